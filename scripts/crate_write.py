@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
+from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.provenance.citation import citation_file
 from electrolyte.provenance.crate import crate_files, crate_title, describe, write_crate
 from electrolyte.run import job
-from electrolyte.run.record import SCRIPTS
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
@@ -15,6 +15,6 @@ if __name__ == "__main__":
         citation = Path(snakemake.output.citation)
         title = crate_title(document)
         citation.write_text(citation_file(recipe["facts"], title), encoding="utf-8")
-        files = crate_files(document, SCRIPTS.parent, provenance) | {citation.name: citation}
+        files = crate_files(document, WORKFLOW, provenance) | {citation.name: citation}
         crate = describe(document, files, recipe["facts"])
         write_crate(crate, Path(snakemake.output.zip))

@@ -73,15 +73,9 @@ def arbin_database(path: Path) -> pd.DataFrame:
 
 
 def table_of(
-    skip: int,
-    time: str,
-    current: tuple[str, float],
-    step: str | None,
-    counters: tuple[str, ...],
-    unit: float,
-    **options: object,
+    skip: int, time: str, current: str, step: str, counters: tuple[str, ...]
 ) -> Callable[[Path], pd.DataFrame]:
-    """A table of text or a workbook, read by pandas."""
+    """A table of text or a workbook in A and Ah, read by pandas."""
 
     def read(path: Path) -> pd.DataFrame:
         if path.suffix == ".xlsx":
@@ -93,14 +87,12 @@ def table_of(
             )
             f = pd.read_excel(book, name)
         else:
-            f = pd.read_csv(path, skiprows=skip, encoding="latin-1", index_col=False, **options)
+            f = pd.read_csv(path, skiprows=skip, encoding="latin-1", index_col=False)
         f.columns = [str(c).strip() for c in f.columns]
         clock = f[time]
         if clock.dtype == object or str(clock.dtype).startswith("str"):
             clock = pd.to_timedelta(clock).dt.total_seconds()
-        mA = f[current[0]] * current[1]
-        number = f[step] if step else 0 * mA
-        return columns(clock, mA, number, *(f[c] * unit for c in counters))
+        return columns(clock, 1e3 * f[current], f[step], *(1e3 * f[c] for c in counters))
 
     return read
 
@@ -143,10 +135,9 @@ READERS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
         table_of(
             0,
             "Cumulative Time",
-            ("Current(A)", 1e3),
+            "Current(A)",
             "Step Index",
             ("Chg. Cap.(Ah)", "DChg. Cap.(Ah)"),
-            1e3,
         ),
     ),
     "rovi_arbin_example.csv": (
@@ -154,10 +145,9 @@ READERS: dict[str, tuple[str, Callable[[Path], pd.DataFrame]]] = {
         table_of(
             0,
             "Test_Time",
-            ("Current", 1e3),
+            "Current",
             "Step_Index",
             ("Charge_Capacity", "Discharge_Capacity"),
-            1e3,
         ),
     ),
 }
@@ -167,10 +157,9 @@ READERS[f"{LANDT}.csv"] = (
     table_of(
         6,
         "test_time_s",
-        ("current_A", 1e3),
+        "current_A",
         "step_index",
         ("charge_capacity_Ah", "discharge_capacity_Ah"),
-        1e3,
     ),
 )
 READERS[f"{LANDT}.bdf.csv"] = (
@@ -178,10 +167,9 @@ READERS[f"{LANDT}.bdf.csv"] = (
     table_of(
         0,
         "test_time_second",
-        ("current_ampere", 1e3),
+        "current_ampere",
         "step_index",
         ("charging_capacity_ah", "discharging_capacity_ah"),
-        1e3,
     ),
 )
 READERS["navani_bs542_004_gr_li_50ua_50mv_1v_191020_Channel_11.xlsx"] = (
@@ -189,10 +177,9 @@ READERS["navani_bs542_004_gr_li_50ua_50mv_1v_191020_Channel_11.xlsx"] = (
     table_of(
         0,
         "Test_Time(s)",
-        ("Current(A)", 1e3),
+        "Current(A)",
         "Step_Index",
         ("Charge_Capacity(Ah)", "Discharge_Capacity(Ah)"),
-        1e3,
     ),
 )
 

@@ -12,7 +12,8 @@ from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.links import figure_links, figures_named
 from electrolyte.claims.numbers import Numbers
-from electrolyte.claims.provenance import REPOSITORY, Library
+from electrolyte.claims.provenance import Library
+from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.pages.ledger import in_words_of, page
 
 EVIL = '<script>alert("x")</script> & \'"><img src=x onerror=y>'
@@ -107,7 +108,7 @@ def test_nothing_is_loaded_from_anywhere(number: Number) -> None:
 def test_a_number_leads_to_raw_files_code_and_method(
     number: Number, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.chdir(WORKFLOW)
     links = Outline(built(number, Path("results"))).attributes("href")
     assert "../raw/eis/a%201.DTA" in links
     assert "../raw/eis/b%23.DTA" in links

@@ -73,15 +73,13 @@ def polar(_: bytes, measurement: Measurement) -> str:
     return ""
 
 
-def stated_count(pattern: bytes, *, per: int = 1) -> Oracle:
-    """The number in the header against the rows of the frame, or of one of its parts; ``per``
-    frames of rows.
-    """
+def stated_count(pattern: bytes) -> Oracle:
+    """The number in the header against the rows of the frame, or of one of its parts."""
 
     def oracle(data: bytes, measurement: Measurement) -> str:
         found = re.findall(pattern, data)
         ranges = [part.measurement for part in measurement.parts] or [measurement]
-        rows = [len(one.frame) * per for one in ranges]
+        rows = [len(one.frame) for one in ranges]
         if len(found) == 1 and len(found[0]) < 10 and int(found[0]) not in rows:
             return f"{int(found[0])} points stated, {rows} read"
         return ""

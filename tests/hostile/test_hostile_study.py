@@ -37,8 +37,8 @@ def study(tmp_path: Path) -> Path:
     return raw.parent
 
 
-def rows(raw: Path, path: str, measurement: str = "m", pellet: str = "P") -> None:
-    text = f"{HEADER}{measurement}\t{pellet}\t{path}\tsynthetic\t25\n"
+def rows(raw: Path, path: str, measurement: str = "m") -> None:
+    text = f"{HEADER}{measurement}\tP\t{path}\tsynthetic\t25\n"
     (raw / "eis" / "measurements.tsv").write_text(text)
 
 

@@ -26,7 +26,7 @@ ROW: dict[str, Any] = {
 }
 
 
-def number(source: str, status: str = "ok", replicate: str = "A-1") -> Quantity:
+def number(source: str, status: str = "ok") -> Quantity:
     return Quantity(
         quantity="resistance",
         sample="A",
@@ -35,7 +35,7 @@ def number(source: str, status: str = "ok", replicate: str = "A-1") -> Quantity:
         unit="ohm",
         method="fit",
         condition="T=25C",
-        replicate=replicate,
+        replicate="A-1",
         n=1,
         status=status,
         note="" if status == "ok" else "why",

@@ -17,7 +17,7 @@ _ROWS = (
 WORD = np.array([[dot == "#" for dot in row.replace("|", " ")] for row in _ROWS])
 
 
-def burn(image: np.ndarray, row: int, column: int, size: int, value: int) -> None:
-    """Set the pixels of the word, ``size`` pixels a dot, its upper left corner at row, column."""
+def burn(image: np.ndarray, row: int, column: int, size: int) -> None:
+    """Draw the word in white, ``size`` pixels a dot, its upper left corner at row, column."""
     dots = np.kron(WORD, np.ones((size, size), dtype=bool))
-    image[row : row + dots.shape[0], column : column + dots.shape[1]][dots] = value
+    image[row : row + dots.shape[0], column : column + dots.shape[1]][dots] = 255

@@ -78,7 +78,7 @@ def overview(model: Mapping[str, Any], rng: np.random.Generator) -> np.ndarray:
         frame = np.maximum(abs(x - cx), abs(y - cy))
         image = np.where(abs(frame - half) < 1.2, 250, image)
     picture = np.clip(np.rint(image), 0, 255).astype(np.uint8)
-    lettering.burn(picture, rows - 40, 16, 4, 255)
+    lettering.burn(picture, rows - 40, 16, 4)
     return picture
 
 

@@ -67,8 +67,8 @@ def micrograph(depth: np.ndarray, bar_rows: int, rng: np.random.Generator) -> np
     image += 5 * rng.standard_normal(depth.shape)
     grey = np.clip(2 * np.rint(image / 2), 0, 255).astype(np.uint8)  # even steps compress better
     full = np.vstack([grey, np.zeros((bar_rows, grey.shape[1]), dtype=np.uint8)])
-    lettering.burn(full, grey.shape[0] - 36, 14, 3, 255)
-    lettering.burn(full, grey.shape[0] + bar_rows // 2 - 14, 40, 4, 255)
+    lettering.burn(full, grey.shape[0] - 36, 14, 3)
+    lettering.burn(full, grey.shape[0] + bar_rows // 2 - 14, 40, 4)
     return full
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.links import Link, fit_address
-
-REPOSITORY = Path(__file__).resolve().parents[3]
+from electrolyte.ground.command_line import WORKFLOW
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,6 @@ class Library:
 
     def _of_repository(self, name: str) -> Link:
         """A link only where study and workflow are one folder, so that both travel together."""
-        if Path.cwd() != REPOSITORY or not (REPOSITORY / name).exists():
+        if Path.cwd() != WORKFLOW or not (WORKFLOW / name).exists():
             return Link(name)
         return Link(name, self.address(Path(name)))

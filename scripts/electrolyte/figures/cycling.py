@@ -82,7 +82,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                     fontsize=5.8,
                     color=colour,
                 )
-    _point_the_way(ax, table, table[table[key] == min(colours)])
+    _point_the_way(ax, table, table[table[key] == next(iter(colours))])
     low, high = table["voltage_V"].min(), table["voltage_V"].max()
     room = 0.17 + 0.07 * max(0, max(lower.values(), default=0) - 1)  # two lines as it is
     ax.set_ylim(low - room * (high - low), high + 0.08 * (high - low))

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures import style
 from electrolyte.figures.colours import graded
-from electrolyte.figures.log_axis import label_decades
 from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
@@ -160,7 +160,7 @@ def _draw_t1(
     ax.set_yscale("log")
     low, high = ax.get_ylim()
     ax.set_ylim(low, high * (1.5 + 0.3 * len(samples)))  # room for the legend above the data
-    label_decades(ax.yaxis)
+    style.label_decades(ax.yaxis)
     ax.set_xlabel("1000/$T$ / K$^{-1}$")
     ax.set_ylabel(f"$T_1$({isotope(nucleus)}) / s")
     ax.legend(loc="upper left", fontsize=5.8, borderaxespad=0.3, labelspacing=0.4)

@@ -18,7 +18,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Tick
+from matplotlib.axis import Axis, Tick
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
@@ -26,6 +26,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from matplotlib.transforms import TransformedBbox
 from PIL import Image
 
@@ -91,6 +92,14 @@ def new_figure(width: float, height: float, style: Style) -> Iterator[Figure]:
         lettering.one_parser(),
     ):
         yield Figure(figsize=(width / style.scale, height / style.scale), layout="constrained")
+
+
+def label_decades(axis: Axis) -> None:
+    """Label 1, 2 and 5 of each decade as plain numbers; small ticks between them show the scale."""
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_minor_locator(LogLocator(subs=tuple(range(1, 10))))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def save(figure: Figure, style: Style, paths: Sequence[Path]) -> None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import chain, style
 from electrolyte.figures.panel import Context, Tables
-from electrolyte.figures.reference import conductivity_at_reference
+from electrolyte.figures.transport import conductivity_at_reference
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import figure_text, printed_unit
 from electrolyte.numbers.quantities import select

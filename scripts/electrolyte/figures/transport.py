@@ -10,14 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
-from electrolyte.figures.log_axis import label_decades
 from electrolyte.figures.panel import Context, Tables
-from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import DOUBTED, figure_text, printed_unit
-from electrolyte.numbers.condition import celsius_of
+from electrolyte.ground.printing import DOUBTED, celsius, figure_text, printed_unit
+from electrolyte.numbers.condition import celsius_of, condition_at
 from electrolyte.numbers.quantities import independent, select, the_one
 
 BESIDE = 0.08  # of two quantities of one sample
@@ -135,6 +133,21 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
     return pd.concat([sigma, energy])
 
 
+def conductivity_at_reference(
+    numbers: pd.DataFrame, reference_C: float
+) -> tuple[pd.DataFrame, str]:
+    """The rows at the reference temperature, and words for it such as ``$σ$(25 °C)``.
+
+    Where nothing was measured at that temperature, the rows are those of the Arrhenius line, and
+    the words say so.
+    """
+    words = f"$σ$({celsius(reference_C)})"
+    at = condition_at(reference_C)
+    measured = select(numbers, quantity="ionic_conductivity", condition=at)
+    line = select(numbers, quantity="arrhenius_conductivity", condition=at)
+    return (measured, words) if len(measured) or line.empty else (line, f"extrapolated {words}")
+
+
 def _draw_conductivity(
     ax: Axes,
     rows: pd.DataFrame,
@@ -146,7 +159,7 @@ def _draw_conductivity(
     table = _draw_over_composition(ax, rows, samples, context, CONDUCTIVITY, "o", beside)
     if table["value"].max() > WIDE * table["value"].min() > 0:
         ax.set_yscale("log")
-        label_decades(ax.yaxis)
+        style.label_decades(ax.yaxis)
     else:
         ax.ticklabel_format(axis="y", useMathText=True)
     ax.set_ylabel(f"{words} / {printed_unit(table['unit'].iloc[0])}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from electrolyte.ground.command_line import WORKFLOW
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "paper"
+TEMPLATES = WORKFLOW / "paper"
 
 
 def template(name: str) -> str:

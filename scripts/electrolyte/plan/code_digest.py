@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
-SCRIPTS = Path(__file__).resolve().parents[2]
+from electrolyte.ground.command_line import WORKFLOW
+
+SCRIPTS = WORKFLOW / "scripts"
 # Each begins with a fixed word, which takes a tenth of the time of a pattern for whole lines.
 FROM_IMPORT = re.compile(r"from (electrolyte[\w.]*) import[ \t]*(\([^)]*\)|[^\n]*)")
 PLAIN_IMPORT = re.compile(r"import (electrolyte[\w.]*)")
@@ -32,7 +33,7 @@ def code_digests(script: str, *modules: str) -> dict[str, str]:
 
 def environment_digests(name: str) -> dict[str, str]:
     """Digest of each file of an environment, ``eis``: what conda makes it from."""
-    files = sorted((SCRIPTS.parent / "envs").glob(f"{name}.*"))
+    files = sorted((WORKFLOW / "envs").glob(f"{name}.*"))
     return {f"../envs/{file.name}": _digest(f"../envs/{file.name}") for file in files}
 
 

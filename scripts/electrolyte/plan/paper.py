@@ -11,17 +11,18 @@ from typing import Any
 
 from electrolyte.claims.links import figures_named
 from electrolyte.figures.kinds import OF_TECHNIQUES
+from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.paper.made import next_label
 from electrolyte.paper.places import Place
 from electrolyte.paper.tables import TABLES
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import embedded
 from electrolyte.study.data_sources import statement
 
-ROOT = SCRIPTS.parent
 OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
 
 
@@ -112,7 +113,7 @@ class PaperPlan:
 
     def templates(self, *names: str) -> list[str]:
         """For recipes: files in ``paper/`` of the workflow that a job reads."""
-        return [str(ROOT / "paper" / name) for name in names]
+        return [str(TEMPLATES / name) for name in names]
 
     def page_sources(self, *names: str) -> list[str]:
         """For recipes: files of pages that are neither modules nor templates beside them."""
@@ -120,7 +121,7 @@ class PaperPlan:
 
     def report_sources(self) -> list[str]:
         """For recipes: the captions and the style of the report."""
-        return [str(path) for path in sorted((ROOT / "rules" / "captions").glob("*.*"))]
+        return [str(path) for path in sorted((WORKFLOW / "rules" / "captions").glob("*.*"))]
 
     def in_word(self, form: str) -> list[str]:
         """The figures, or tables, that the authors' Word document has a place for."""
@@ -151,7 +152,7 @@ class PaperPlan:
     def caption_facts(self) -> dict[str, Any]:
         """``facts`` with only what captions or their numbers need."""
         files = [
-            ROOT / "paper" / "captions.yaml",
+            TEMPLATES / "captions.yaml",
             *map(Path, self.plan.chosen("paper", "captions")),
         ]
         text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-RULES = Path(__file__).resolve().parents[3] / "rules"
+from electrolyte.ground.command_line import WORKFLOW
+
+RULES = WORKFLOW / "rules"
 _CONDA = re.compile(r'^ +conda:\s+"\.\./envs/([\w-]+)\.yaml"', re.MULTILINE)
 _NAME = re.compile(r"\w+")
 _SCRIPT = re.compile(r'^ +script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)

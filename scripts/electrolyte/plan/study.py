@@ -15,11 +15,12 @@ from typing import Any
 
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError
 from electrolyte.pages.curve_tables import CURVE_TABLES, PER_PAGE
 from electrolyte.plan.checks import refuse_wrong_settings, sheets_without_rows
-from electrolyte.plan.code_digest import SCRIPTS, code_digests, environment_digests, reader_file
+from electrolyte.plan.code_digest import code_digests, environment_digests, reader_file
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
 from electrolyte.plan.same_content import with_copies_flagged
@@ -379,8 +380,8 @@ def _mapped(formats: Sequence[Format | ColumnMap]) -> dict[str, Any]:
 
 def _name(file: str) -> str:
     """A file of the study by its path there; one of the workflow by its own, wherever it is."""
-    path, workflow = Path(file), SCRIPTS.parent
-    return f"workflow/{path.relative_to(workflow)}" if path.is_absolute() else path.as_posix()
+    path = Path(file)
+    return f"workflow/{path.relative_to(WORKFLOW)}" if path.is_absolute() else path.as_posix()
 
 
 def has_keys(config_file: str) -> bool:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import joined_origin
 from electrolyte.plan.recipe_files import read_records
 from electrolyte.provenance.git_state import git_state
-from electrolyte.run.record import SCRIPTS, described
+from electrolyte.run.record import described
 
 FORMAT = 1
 STATEMENTS = {
@@ -61,7 +62,7 @@ def provenance(
             **folders,
             "git": git_state(Path()),
         },
-        "workflow": {"git": git_state(SCRIPTS.parent)},
+        "workflow": {"git": git_state(WORKFLOW)},
         **found,
     }
 

@@ -16,11 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.ground.digest import sha256_of
 from electrolyte.plan.recipe_files import now, record_path, write_json
 from electrolyte.run.software import used_packages
-
-SCRIPTS = Path(__file__).resolve().parents[2]
 
 
 def write_record(snakemake: Any, recipe: Mapping[str, Any], start: str) -> None:
@@ -49,7 +48,7 @@ def loaded_code(script: Path) -> dict[str, str]:
     own = [m for name, m in sys.modules.items() if name.partition(".")[0] == "electrolyte"]
     files = [Path(module.__file__).resolve() for module in own if module.__file__]
     return {script.name: sha256_of(script)} | {
-        file.relative_to(SCRIPTS).as_posix(): sha256_of(file) for file in sorted(files)
+        file.relative_to(WORKFLOW / "scripts").as_posix(): sha256_of(file) for file in sorted(files)
     }
 
 

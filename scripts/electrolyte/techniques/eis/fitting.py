@@ -197,12 +197,13 @@ def fit_many(
         natural = np.concatenate([natural, _grown(model, natural, simpler)], axis=1)
     used = np.ones(z.shape, dtype=bool) if use is None else np.asarray(use, dtype=bool)
     if engine == "impedance":
-        from electrolyte.techniques.eis.impedance_py import fit_with_impedance_py
+        from electrolyte.techniques.eis.impedance_py import fitted_values
 
-        return [
-            fit_with_impedance_py(model, f[points], one[points], start)
+        of_each = [
+            (model, f[points], one[points], start)
             for one, start, points in zip(z, natural, used, strict=True)
         ]
+        return [fit_at(*of[:3], fitted_values(*of), engine) for of in of_each]
     if engine != "electrolyte":
         raise ValueError(f"unknown engine '{engine}', known are {', '.join(ENGINES)}")
     s, results = log_jomega(f), []

@@ -9,18 +9,17 @@ import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, FloatArray
-from electrolyte.techniques.eis.fitting import Fit, fit_at
 
 
-def fit_with_impedance_py(
+def fitted_values(
     circuit: Circuit, frequency: FloatArray, z: ComplexArray, starts: FloatArray
-) -> Fit:
-    """Fit one spectrum (N,) with modulus weights from the nearest of the starts (S, P).
+) -> FloatArray:
+    """Parameters (P,) of one spectrum (N,), with modulus weights from the nearest start of (S, P).
 
-    The values are those of ``impedance.models.circuits.fitting.circuit_fit``, which without the
+    They are those of ``impedance.models.circuits.fitting.circuit_fit``, which without the
     weights is wrong by more than 5 % in most blocking spectra, and which stops far from the
     minimum unless it is told the scale of the parameters (farads next to ohms), when it takes
-    seconds a fit. The error bars come from the analytic derivatives at its end.
+    seconds a fit.
 
     Raises
     ------
@@ -45,4 +44,4 @@ def fit_with_impedance_py(
         raise AnalysisError(
             f"fit of {circuit.text} with impedance.py", "an end", str(error)
         ) from None
-    return fit_at(circuit, frequency, z, np.asarray(values), engine="impedance")
+    return np.asarray(values)
