@@ -101,9 +101,8 @@ def run(options: Namespace) -> int:
     except NoAnswerError as error:
         raise AnswerError(f"{error}{_continued(answers)}") from None
     except AnswerError as error:
-        if not (table and table.unused):
-            raise
-        raise AnswerError(f"{error}\n{_unused(table)}") from None
+        said = [str(error), *_remarks(found.left_out, unsaid, table)]
+        raise AnswerError("\n".join(said)) from None
     lines = [
         line
         for addition in additions
