@@ -9,7 +9,7 @@ rule provenance:
         rules.ledger.output,
         rules.problems.output,
         [rules.numbers.output, rules.paper.input, rules.pages.input]
-        if plan.having(*TECHNIQUES) or plan.excluded()
+        if plan.having(*TECHNIQUES) or plan.excluded() or plan.problems
         else [],
         recipe=plan.recipe(
             "provenance",

@@ -7,7 +7,6 @@ from electrolyte.claims.verdicts import MARKS, UNTESTABLE, VERDICTS, in_words
 from electrolyte.ground.html_page import html_page
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
-from electrolyte.numbers.quantity_names import spelt_out
 from electrolyte.numbers.tables import without_rows
 from electrolyte.pages import results
 from electrolyte.pages.ledger_answer import answer_of
@@ -38,7 +37,9 @@ if __name__ == "__main__":
             about=settings["about"],
             origin=origin,
             measurements=recipe["measured"],
-            problems=[spelt_out(str(p)) for p in read_problems(Path(given.problems))],
+            problems=[
+                results.in_words(p, recipe["drawn"]) for p in read_problems(Path(given.problems))
+            ],
             statuses=results.counted(numbers),
             answer=answer,
             marks=MARKS,

@@ -380,3 +380,25 @@ def test_a_spectrum_asks_for_the_formula_of_its_sample(desk: Desk, formula: str)
     done = desk.run(spectrum, "--sample", "S2", "--role", "series", *given)
     assert done.status == 0, done.complained
     assert ("EDS spectra of S2 need its formula" in done.said) == (not formula)
+
+
+def test_a_sheet_that_a_spreadsheet_saved_with_semicolons_gets_no_row_with_tabs(desk: Desk) -> None:
+    sheet = desk.raw / "pellets.tsv"
+    sheet.write_text(PELLETS.replace("\t", ";"))
+    before = desk.tree()
+    done = desk.run(desk.files / "new_0C.DTA", "--pellet", "S1-1", "--temperature-C", "0")
+    assert done.status == 1
+    assert "these have ';'. Save it as text with tabs" in done.complained
+    assert desk.tree() == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_a_sheet_in_another_encoding_gets_a_row_and_keeps_its_text(
+    desk: Desk, encoding: str
+) -> None:
+    sheet = desk.raw / "eis/measurements.tsv"
+    sheet.write_bytes(sheet.read_text().replace("# spectra", "# Spektren, Müller").encode(encoding))
+    done = desk.run(desk.files / "new_0C.DTA", "--pellet", "S1-1", "--temperature-C", "0")
+    assert done.status == 0, done.complained
+    assert "# Spektren, Müller" in sheet.read_text(encoding="utf-8")
+    assert len(load_study(desk.raw).measurements["eis"]) == 2

@@ -55,3 +55,50 @@ def test_an_excluded_copy_and_other_parts_do_not_count(raw: Path) -> None:
     files = {"a.csv": "1", "b.csv": "1"}
     assert study(raw, files, exclude="copied by mistake").problems == []
     assert study(raw, files, part="2").problems == []
+
+
+TABLE = "Frequency / Hz;Z' / Ω;Temperature °C\n" + "".join(
+    f"{10**n};{99 / 7 * n:.4f};25\n" for n in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        TABLE.encode("utf-16"),
+        TABLE.encode("utf-16-be"),
+        TABLE.encode("utf-8-sig"),
+        TABLE.replace("Ω", "Ohm").replace("Ohm", "").encode("cp1252"),
+        TABLE.replace("\n", "\r\n").encode(),
+        TABLE.replace("\n", "\r").encode(),
+        TABLE.strip().encode(),
+    ],
+)
+def test_a_copy_in_another_encoding_or_with_other_ends_of_lines_is_a_copy(
+    raw: Path, copy: bytes
+) -> None:
+    study(raw, {"a.csv": TABLE, "b.csv": "x", "c.csv": "1;2"})
+    (raw / "eis/b.csv").write_bytes(copy)
+    (problem,) = with_copies_flagged(load_study(raw)).problems
+    assert problem.found == "a.csv again in b.csv (line 3)"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TABLE.replace("25\n", "26\n", 1).encode(),
+        TABLE.replace(";", "\t").replace("\t25", "\t52", 1).encode(),
+        b"\0\1" + TABLE.encode(),
+    ],
+)
+def test_other_numbers_and_bytes_of_no_text_are_no_copy(raw: Path, other: bytes) -> None:
+    study(raw, {"a.csv": TABLE, "b.csv": "x"})
+    (raw / "eis/b.csv").write_bytes(other)
+    assert with_copies_flagged(load_study(raw)).problems == []
+
+
+def test_binary_files_that_differ_beside_their_text_are_no_copies(raw: Path) -> None:
+    study(raw, {"a.csv": "x", "b.csv": "y"})
+    for name, data in (("a.csv", b"HEAD\x01\x80\x02"), ("b.csv", b"HEAD\x01\x81\x02")):
+        (raw / "eis" / name).write_bytes(data)
+    assert with_copies_flagged(load_study(raw)).problems == []

@@ -29,6 +29,7 @@ def raw(tmp_path: Path) -> Path:
         "nmr/1/fid",
         "nmr/1/table.tsv",
         ".hidden/x",
+        "eis/~$measurements.xlsx",
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

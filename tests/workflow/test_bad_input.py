@@ -172,12 +172,30 @@ def test_the_one_sound_spectrum_of_a_pellet_is_used(faulty: Faulty) -> None:
     assert set(numbers.loc[numbers["replicate"] == "LTSOC-1", "source"]) == {"LTSOC-1_60C"}
 
 
-def test_a_problem_of_a_whole_sheet_stops_everything_with_its_message(workshop: Workshop) -> None:
-    workshop.edit("raw/pellets.tsv", lambda text: text.replace("thickness_mm", "tickness_mm", 1))
+@pytest.mark.parametrize(
+    ("sheet", "change", "said"),
+    [
+        (
+            "raw/pellets.tsv",
+            lambda text: text.replace("thickness_mm", "tickness_mm", 1),
+            "found 'tickness_mm'. Did you mean 'thickness_mm'?",
+        ),
+        ("raw/samples.tsv", lambda _: "\0\1\2" * 99, "found a binary file"),
+        (SHEET, lambda text: text.replace("\t", "|"), "expected the names of the columns"),
+    ],
+)
+def test_a_sheet_of_no_use_is_a_problem_in_a_report_that_is_made(
+    workshop: Workshop, sheet: str, change: Callable[[str], str], said: str
+) -> None:
+    workshop.edit(sheet, change)
     run = workshop.snakemake()
-    assert run.returncode != 0
-    assert "found 'tickness_mm'. Did you mean 'thickness_mm'?" in run.stdout
+    assert run.returncode == 1
+    assert said in run.stdout
     assert "Traceback" not in run.stdout
+    page = (workshop.folder / "results/index.html").read_text(encoding="utf-8")
+    assert sheet in page
+    assert said.partition(" '")[0] in page
+    assert not read_quantities(workshop.folder / "results/numbers.csv")["value"].notna().any()
 
 
 def test_a_problem_of_the_config_stops_everything_with_its_message(workshop: Workshop) -> None:

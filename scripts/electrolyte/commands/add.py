@@ -38,6 +38,7 @@ from electrolyte.intake.metadata_table import (
     read_table,
     told_by,
 )
+from electrolyte.intake.same_numbers import LARGEST, MOST_LISTED, not_compared
 from electrolyte.readers import sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import QUANTITIES
@@ -92,6 +93,7 @@ def run(options: Namespace) -> int:
     paths = {r.name: r.path.resolve().with_suffix("").as_posix() for r in found.readings}
     answers = Answers(given, ask, told, paths, options.overrule)
     request = Request(raw, found.readings, answers, options.folder, texts | maps)
+    unread = [] if options.overrule else not_compared(load_study(raw), request.by_technique)
     try:
         additions = rehearsed(request)
         if not options.dry_run:
@@ -99,15 +101,21 @@ def run(options: Namespace) -> int:
     except NoAnswerError as error:
         raise AnswerError(f"{error}{_continued(answers)}") from None
     except AnswerError as error:
-        if not (table and table.unused):
-            raise
-        raise AnswerError(f"{error}\n{_unused(table)}") from None
+        said = [str(error), *_remarks(found.left_out, unsaid, table)]
+        raise AnswerError("\n".join(said)) from None
     lines = [
         line
         for addition in additions
         for line in _summary(addition, request.by_technique[addition.technique], options.dry_run)
     ]
     print(*lines, *_remarks(found.left_out, unsaid, table), sep="\n")
+    if unread:
+        several = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
+        print(
+            f"Not compared with {unread[0]}{several}, which the sheet lists: only its last"
+            f" {MOST_LISTED} rows are read for the same numbers, of files up to"
+            f" {LARGEST // 1_000_000} MB."
+        )
     return 0
 
 

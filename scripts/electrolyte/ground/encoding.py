@@ -41,7 +41,7 @@ def decoded(data: bytes) -> str:
 
 def head_text(head: bytes) -> str:
     """The first bytes of a file as text, which may end within a character."""
-    if _is_binary(head):
+    if is_binary(head):
         return head.decode("latin-1").replace("\0", "")
     head = head.removeprefix(codecs.BOM_UTF8)
     for cut in range(LONGEST_CHARACTER):
@@ -55,12 +55,13 @@ def head_text(head: bytes) -> str:
 
 def as_utf_8(head: bytes) -> bytes:
     """The first bytes of a text file in UTF-8 without a mark; of a binary file, as they are."""
-    if (head.isascii() and b"\0" not in head) or _is_binary(head):
+    if (head.isascii() and b"\0" not in head) or is_binary(head):
         return head
     return head_text(head).encode(errors="replace")
 
 
-def _is_binary(head: bytes) -> bool:
+def is_binary(head: bytes) -> bool:
+    """Whether the first bytes of a file hold what no text does."""
     if not _BINARY.search(head[:4096]):
         return False
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

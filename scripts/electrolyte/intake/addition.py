@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import Problem, SheetError
 from electrolyte.intake.answers import AnswerError, Answers, Subjects, option
 from electrolyte.intake.file_facts import Reading
@@ -19,7 +20,7 @@ from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import SAMPLES, SUBJECTS, TECHNIQUES, Column, columns_of
-from electrolyte.study.sheet_files import decimal
+from electrolyte.study.sheet_files import decimal, delimiter_of
 from electrolyte.study.sheet_names import plain, sheet_file
 from electrolyte.study.sheet_rows import NAME, Row
 from electrolyte.study.sheets import Study, load_study
@@ -56,7 +57,7 @@ class Addition:
 
 def read_text(sheet: Path) -> str | None:
     """The text of a sheet with its line ends; ``None`` if there is none."""
-    return sheet.read_bytes().decode("utf-8-sig") if sheet.exists() else None
+    return decoded(sheet.read_bytes()) if sheet.exists() else None
 
 
 def planned(
@@ -87,7 +88,7 @@ def planned(
     if study.faults:
         raise SheetError(study.faults)
     technique = readings[0].measurement.technique
-    _refuse_workbooks(raw, technique)
+    _refuse_other_forms(raw, technique)
     sheet = raw / technique / "measurements.tsv"
     names = [reading.name for reading in readings]
     subject = _subject(technique, names, study, answers)
@@ -137,13 +138,20 @@ def planned(
     )
 
 
-def _refuse_workbooks(raw: Path, technique: str) -> None:
+def _refuse_other_forms(raw: Path, technique: str) -> None:
+    """Refuse to add rows to sheets that are no text with tabs between the columns."""
     names = [(raw / technique, "measurements"), *((raw, f"{name}s") for name in SUBJECTS)]
     for sheet in (sheet_file(*place) for place in names):
         if sheet.suffix != ".tsv":
             raise AnswerError(
                 f"{sheet}: rows are added to sheets that are text with tabs. Save it as"
                 f" {sheet.stem}.tsv and delete {sheet.name}, or write the rows into it yourself."
+            )
+        mark = delimiter_of((read_text(sheet) or "").splitlines())
+        if mark != "\t":
+            raise AnswerError(
+                f"{sheet}: rows are added to sheets with tabs between the columns, and these have"
+                f" '{mark}'. Save it as text with tabs, or write the rows into it yourself."
             )
 
 

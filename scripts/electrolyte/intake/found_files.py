@@ -12,7 +12,7 @@ from electrolyte.intake.file_facts import Reading, readings_of
 from electrolyte.readers import sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.study.parts import Selection
-from electrolyte.study.sheet_names import plain
+from electrolyte.study.sheet_names import HIDDEN, plain
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ def _files(arguments: Sequence[Path], wanted: Wanted) -> Iterator[tuple[Path, bo
 
 def _below(folder: Path, wanted: Wanted) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or (wanted.table and path.resolve() == wanted.table.resolve()):
+        if path.name.startswith(HIDDEN) or (
+            wanted.table and path.resolve() == wanted.table.resolve()
+        ):
             continue
         if path.is_dir() and sniff(path, wanted.technique) is None:
             yield from _below(path, wanted)

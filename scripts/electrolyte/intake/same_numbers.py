@@ -5,7 +5,7 @@ Both would count as replicates. They differ in their bytes, so their numbers are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.intake.file_facts import Reading, readings_of
 from electrolyte.readers.measurement import Measurement
 from electrolyte.study.column_maps import read_column_maps
+from electrolyte.study.sheet_rows import Row
 from electrolyte.study.sheets import Study
 
 LEAST_POINTS = 4
@@ -116,11 +117,25 @@ def twins(readings: Sequence[Reading], study: Study) -> Iterator[tuple[Reading, 
         known.append((reading.path, place, 0, table))
 
 
+def not_compared(study: Study, techniques: Iterable[str]) -> list[str]:
+    """The listed files that ``twins`` does not read: too large, or high up in a long sheet."""
+    return [
+        str(row.values["path"])
+        for technique in techniques
+        for place, row in enumerate(reversed(study.measurements[technique]))
+        if row.files and (place >= MOST_LISTED or _size(row) > LARGEST)
+    ]
+
+
+def _size(row: Row) -> int:
+    return sum(file.stat().st_size for file in row.files)
+
+
 def _listed(study: Study, technique: str) -> Iterator[tuple[Path, int, _Table]]:
     """The files of a technique that the last rows of its sheet list, those that can be read."""
     maps = tuple(read_column_maps(study.raw).values())
     for row in study.measurements[technique][-MOST_LISTED:]:
-        if not row.files or sum(file.stat().st_size for file in row.files) > LARGEST:
+        if not row.files or _size(row) > LARGEST:
             continue
         values: Mapping[str, object] = row.values
         path = row.sheet.parent / str(values["path"])

@@ -75,7 +75,9 @@ def _of_pattern(pattern: str, name: str, column: Column) -> str:
     if None in found:
         raise SpreadError(f"pattern '{pattern}' does not fit '{name}'")
     if len(found) > 1:
-        both = " or ".join(f"'{value}'" for value in sorted(map(str, found), key=len))
+        both = " or ".join(
+            f"'{value}'" for value in sorted(map(str, found), key=lambda v: (len(v), v))
+        )
         raise SpreadError(
             f"pattern '{pattern}' finds {both} in '{name}'; write more of what"
             " stands there, or # for * where it is a number"

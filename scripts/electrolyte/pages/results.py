@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,9 +18,10 @@ from PIL import Image
 
 from electrolyte.claims.links import Link, fit_address
 from electrolyte.figures.layout import letters_of
+from electrolyte.ground.errors import Problem
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
-from electrolyte.numbers.quantity_names import heading_of, symbol_of
+from electrolyte.numbers.quantity_names import heading_of, spelt_out, symbol_of
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.pages.ledger_answer import Claim
 from electrolyte.pages.typeset import Html, symbol_html
@@ -96,6 +97,19 @@ class PrintedNumber:
     status: str
     note: str
     address: str
+
+
+def in_words(problem: Problem, drawn: Iterable[Mapping[str, Any]]) -> str:
+    """A problem as the page shows it: figures that are missing for it by their labels.
+
+    ``drawn`` : figures with ``name``, ``label`` and the letters of ``panels`` by name
+    """
+    labels: dict[str, str] = {}
+    for item in drawn:
+        labels |= {panel: f"{item['label']}{letter}" for panel, letter in item["panels"].items()}
+        labels[item["name"]] = item["label"]
+    missing = "; ".join(labels.get(entry, entry) for entry in problem.missing.split("; "))
+    return spelt_out(str(replace(problem, missing=missing)))
 
 
 def figures(

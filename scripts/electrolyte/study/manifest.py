@@ -9,7 +9,7 @@ from pathlib import Path
 from electrolyte.ground.command_line import WORKFLOW, study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.study.sheet_names import COLUMN_MAPS, SHEETS, SUFFIXES, TABLE_COLUMNS
+from electrolyte.study.sheet_names import COLUMN_MAPS, HIDDEN, SHEETS, SUFFIXES, TABLE_COLUMNS
 
 NAME = "manifest.sha256"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
@@ -137,7 +137,7 @@ def check_against_manifest(
 
 def is_data(path: Path, raw: Path) -> bool:
     """Whether a path below ``raw`` is a raw file: no sheet, note, map, manifest or hidden file."""
-    hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
+    hidden = any(part.startswith(HIDDEN) for part in path.relative_to(raw).parts)
     sheet = path.suffix == ".tsv" or (path.stem in SHEETS and path.suffix in SUFFIXES)
     note = path.name in (NAME, "README.md", "LICENSE", "study.yaml", TABLE_COLUMNS) or (
         sheet and path.parent in (raw, raw / path.parent.name)

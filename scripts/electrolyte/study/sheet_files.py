@@ -66,7 +66,7 @@ def _of_text(sheet: Path, above: int) -> list[tuple[int, list[str]]]:
     if len(_CONTROL.findall(text)) > MOST_CONTROLS * len(text):
         raise SheetError([_unreadable(sheet, "a binary file")])
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[above:]
-    delimiter = _delimiter(lines)
+    delimiter = delimiter_of(lines)
     if delimiter == "\t":  # a quote within a field is an ordinary character there
         return [(n, [_unquoted(f) for f in s.split("\t")]) for n, s in enumerate(lines, above + 1)]
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
@@ -78,7 +78,7 @@ def _of_text(sheet: Path, above: int) -> list[tuple[int, list[str]]]:
         ) from error
 
 
-def _delimiter(lines: list[str]) -> str:
+def delimiter_of(lines: list[str]) -> str:
     """What separates the names of the columns: the first line that is no comment has them."""
     header = next((s for s in lines if s.strip() and not s.lstrip('"').startswith("#")), "")
     return max(DELIMITERS, key=lambda d: (header.count(d), -DELIMITERS.index(d)))

@@ -9,6 +9,10 @@ from pathlib import Path
 SHEETS = ("samples", "pellets", "cells", "measurements", "sources")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
 UNREAD = (".xls", ".ods")  # spreadsheets in formats that are not read
+HIDDEN = (
+    ".",
+    "~$",
+)  # how names of hidden files begin, and of those by which Excel locks a workbook
 TABLE_COLUMNS = "table_columns.yaml"  # what columns of the lab's own tables are
 _GERMAN = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}

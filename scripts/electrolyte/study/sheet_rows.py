@@ -125,7 +125,7 @@ def read_sheet(sheet: Path, columns: Sequence[Column]) -> Sheet:
     if not set(names) & set(own):  # no line of names, or nothing that parts them
         expected = "the names of the columns, with tabs, semicolons or commas between them"
         advice = f"Above the rows stands a name for each column, of these: {', '.join(own)}."
-        found = f"'{' '.join(names[0].split())[:80]}'" if names else "none"
+        found = ", ".join(f"'{' '.join(name.split())}'" for name in names)[:100] or "none"
         return Sheet(faults=(at(expected, found, advice),))
     absent = [column for column in columns if column.name not in names]
     header = _header(names, own, absent, at)
