@@ -19,7 +19,13 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, REACHED, Half
+from electrolyte.techniques.cycling.halves import (
+    ALIKE,
+    EQUAL,
+    REACHED,
+    REVERSAL,
+    Half,
+)
 from electrolyte.techniques.cycling.integral import GAP, PAUSE, SECONDS_PER_HOUR, rested
 from electrolyte.techniques.cycling.passed import Passed
 
@@ -41,7 +47,8 @@ class Lost:
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end; in long times between two records, without a counter or
         where it does not run on;
-        at least what one with a pause passed less than others before it
+        at least what one with a pause passed less than others before it; what passed against its
+        direction between two records, if that is no pulse
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     before_Ah : what other half cycles had passed where it begins after a pause
@@ -284,6 +291,9 @@ def lost(
         elsewhere = half.rows[integral.late[half.rows] & ~charge.steps.edge[half.rows]]
         pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
+        if charge.turned_Ah is not None:
+            turned_Ah = float(charge.turned_Ah[half.rows].max())
+            gap_Ah += turned_Ah if turned_Ah > REVERSAL * half.capacity_Ah else 0.0
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
