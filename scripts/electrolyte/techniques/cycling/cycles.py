@@ -222,7 +222,7 @@ def cycles(
     for column in ("rate_C", "charge_rate_C"):
         table[column] = [nominal_rate(r, rates, rate_tolerance) for r in table[column]]
     warnings += _missing(table) + _without_rate(found) + _window(frame, window_V)
-    differing = disagreement(found, frame) if charge.counted else ""
+    differing = disagreement(found, frame, charge) if charge.counted else ""
     if differing:
         warnings.append(f"Counter and current disagree: {differing}.")
     if charge.replaced_Ah > 0:

@@ -348,10 +348,13 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     half = found[number]
     before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
     two = alike(half, before)[-2:]
-    if len(two) < 2:
+    after = alike(half, found[number + 1 :])[:1]
+    if len(two) == 2:
+        expected = two[1].capacity_Ah * min(1.0, two[1].capacity_Ah / two[0].capacity_Ah)
+    elif half.cycle > 0 and after:  # of the first, the next one: cells fade
+        expected = min(own.capacity_Ah for own in two + after)
+    else:
         return 0.0
-    fade = min(1.0, two[1].capacity_Ah / two[0].capacity_Ah)
-    expected = fade * two[1].capacity_Ah
     return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
 
 
