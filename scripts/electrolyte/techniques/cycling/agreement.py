@@ -10,10 +10,13 @@ import pandas as pd
 
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution_A, resolution_s
+from electrolyte.techniques.cycling.uncertainty import LOST
 
 AGREEMENT = 0.01  # relative; more is a disagreement
 MOST_DIGITS = 0.05
+LEAST_STILL = 3  # records; a counter may be written less often than the current
 # ratio of counted to integrated charge -> which unit may be another one
 UNITS = {
     60.0: "minutes and seconds",
@@ -22,7 +25,7 @@ UNITS = {
 }
 
 
-def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
+def disagreement(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> str:
     """What the counters of a file and its current say differently; empty where they agree.
 
     They agree where the counted charge is within the bounds of the integral (the current between
@@ -35,11 +38,11 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
         and not _within(half, AGREEMENT)
     ]
     if not differing:
-        return ""
+        return _stopped(found, charge)
     allowed, digit_h = AGREEMENT + _digits(found, frame), resolution_s(frame) / SECONDS_PER_HOUR
     differing = [half for half in differing if not _within(half, allowed, half.changes_A * digit_h)]
     if not differing:
-        return ""
+        return _stopped(found, charge)
     most = max(differing, key=_ratio)
     text = (
         f"the file counts {1e3 * most.capacity_Ah:.4g} mAh in the {NAMES[most.direction]} of cycle"
@@ -51,6 +54,24 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
         if abs(typical / factor - 1) < 0.05:
             text += f"; a factor of {factor:g} is that between {unit}"
     return text
+
+
+def _stopped(found: Sequence[Half], charge: Passed) -> str:
+    """The half cycle at whose end a counter stands still under a current; empty without one."""
+    for half in found:
+        counting = np.flatnonzero(charge.net_Ah[half.rows])
+        still = half.rows[counting[-1] + 1 :] if len(counting) else half.rows
+        if len(still) < LEAST_STILL:
+            continue
+        ends = half.direction * charge.integral.low_Ah, half.direction * charge.integral.high_Ah
+        unseen_Ah = float(np.maximum(np.minimum(*ends)[still], 0.0).sum())
+        if unseen_Ah > LOST * half.capacity_Ah:
+            return (
+                f"the counter stands still in the last {len(still)} records of the"
+                f" {NAMES[half.direction]} of cycle {half.cycle}, in which {1e3 * unseen_Ah:.4g}"
+                " mAh passed"
+            )
+    return ""
 
 
 def _ratio(half: Half) -> float:

@@ -37,6 +37,7 @@ class Counted(NamedTuple):
     replaced_Ah: np.ndarray
     followed: np.ndarray
     late_Ah: np.ndarray
+    turned_Ah: np.ndarray | None = None
 
 
 def counted(frame: pd.DataFrame, integrated: Integral, steps: Steps) -> Counted | None:
@@ -48,6 +49,7 @@ def counted(frame: pd.DataFrame, integrated: Integral, steps: Steps) -> Counted 
         return None
     largest, digit = _largest(integrated), resolution_Ah(frame)
     net, replaced, moved = np.zeros((3, len(frame)))
+    turned = np.full(len(frame), np.inf)
     followed = np.zeros(len(frame), dtype=bool)
     direction = steps.direction
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
@@ -61,9 +63,10 @@ def counted(frame: pd.DataFrame, integrated: Integral, steps: Steps) -> Counted 
         places = places[ran_on & (direction[places] == sign)]
         moved[late - 1] += _moved(gained, late)
         net += sign * gained
+        np.minimum(turned, gained, out=turned)
         replaced += _replaced(counter, gained, slack)
         followed[places] = True
-    return Counted(net, replaced, followed & _goes_on(direction), moved)
+    return Counted(net, replaced, followed & _goes_on(direction), moved, turned)
 
 
 def _one_counter(

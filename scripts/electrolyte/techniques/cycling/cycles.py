@@ -171,17 +171,18 @@ def cycles(
     warnings = [*charge.warnings, *warnings]
     last = found[-1]
     cut = _cut(found, len(frame), window_V, symmetric)
+    begun_within = (begins_within(found) if symmetric else []) or found[:1]
     if begun := _begun_before(frame, found[0], charge):
         warnings.append(
             f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
             f" had passed: cycle {found[0].cycle} is incomplete."
         )
-        cut.append(found[0])
+        cut += begun_within
     elif begins_late(found[0], found, _from_start(frame), symmetric) or (
         # or a pulse, of a half cycle that began before the file
         len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah
     ):
-        cut += begins_within(found) if symmetric else found[:1]
+        cut += begun_within
     incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
@@ -221,7 +222,7 @@ def cycles(
     for column in ("rate_C", "charge_rate_C"):
         table[column] = [nominal_rate(r, rates, rate_tolerance) for r in table[column]]
     warnings += _missing(table) + _without_rate(found) + _window(frame, window_V)
-    differing = disagreement(found, frame) if charge.counted else ""
+    differing = disagreement(found, frame, charge) if charge.counted else ""
     if differing:
         warnings.append(f"Counter and current disagree: {differing}.")
     if charge.replaced_Ah > 0:

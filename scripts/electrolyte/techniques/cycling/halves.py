@@ -17,9 +17,9 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
 )
 from electrolyte.techniques.cycling.energies import energies
-from electrolyte.techniques.cycling.integral import GAP
+from electrolyte.techniques.cycling.integral import GAP, SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.resolution import resolution_Ah
+from electrolyte.techniques.cycling.resolution import resolution_Ah, resolution_s
 
 WorkingElectrode = Literal["positive", "negative"]
 
@@ -118,6 +118,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     if charge.late_Ah is not None:
         coarse_Wh[late] += charge.late_Ah[rows[late]] * to_end_V
     integral, digit_Ah = charge.integral, resolution_Ah(frame)
+    digit_h = 0.0 if charge.counted else resolution_s(frame) / SECONDS_PER_HOUR
     sums += [np.add.reduceat(own, starts) for own in (energy_Wh, coarse_Wh)]
     del energy_Wh, coarse_Wh
     for part in (np.maximum, np.minimum):
@@ -152,6 +153,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
             apart = np.abs(own_voltage[begin:end] - energy / abs(total))
             coarse += math.sqrt(3) * float((apart * integral.u_Ah[own]).sum())
         main, constant = _main_current(size, np.abs(passed_Ah[begin:end]))
+        coarse += 0.5 * digit_h * main * (highest - lowest)  # 0 with a counter
         first = int(own[0])
         last = int(own[(size >= TAIL * main).nonzero()[0][-1]])
         found.append(

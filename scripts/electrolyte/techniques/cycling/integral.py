@@ -122,7 +122,12 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     low[places], high[places] = np.minimum(low[places], 0.0), np.maximum(high[places], 0.0)
     low[paused] = np.minimum(current[paused], 0.0) * since
     high[paused] = np.maximum(current[paused], 0.0) * since
-    net[paused] = current[paused] * since * (1 - recorded)
+    # where the voltage moved on, an interval passed, whether steps have a record of their start
+    ahead = np.minimum(paused + 1, len(time) - 1)
+    moved = (voltage[paused] - voltage[paused - 1]) * np.sign(current[paused])
+    moves = (voltage[ahead] - voltage[paused]) * np.sign(current[paused])
+    passed_on = (moves > 0) & (moved > moves / MOVED)
+    net[paused] = current[paused] * since * np.where(passed_on, 1.0, 1 - recorded)
     gap[paused] = False
     # a shorter time in which the voltage fell back may have been a rest
     short = late[~gap[late]]
@@ -150,7 +155,8 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     # a step that began at its first record, or as long before as until the next one
     either = np.append(starts[~known], paused)
     most = np.abs(current[either] * np.append(began[~known], since))
-    at_record = np.clip(recorded, 1 / (seen + 2), 1 - 1 / (seen + 2))
+    at_record = np.full(len(either), np.clip(recorded, 1 / (seen + 2), 1 - 1 / (seen + 2)))
+    at_record[len(either) - len(paused) :][passed_on] = 0.5
     counted = np.abs(net[either])
     u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)
     return Integral(net, low, high, u, after_gap, gap)

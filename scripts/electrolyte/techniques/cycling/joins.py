@@ -72,6 +72,8 @@ def _within(
     half = found[number]
     after = half.rows[half.rows >= join]
     before = half.rows[half.rows < join][-1]
+    if (half.direction * charge.net_Ah[[before, after[0]]] < 0).any():  # a pulse
+        return _apart(number, found)
     onward = half.direction * (voltage[after] - voltage[before])
     gained = np.cumsum(half.direction * charge.net_Ah[after])
     there = np.flatnonzero(onward >= 0)

@@ -27,6 +27,7 @@ class Passed:
     replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
     late_Ah : charge of each record that its counter shows at the next one only, after the current
         turned: it passed at voltages that are not in the file
+    turned_Ah : what counters of both directions show at each record that passed against the other
     unsure : records whose charge the integral gives, though nothing says when their step began
     followed : records up to which a counter ran on from the record before, in its direction:
         nothing passed between them unseen
@@ -38,6 +39,7 @@ class Passed:
     method: str
     replaced_Ah: float = 0.0
     late_Ah: np.ndarray | None = None
+    turned_Ah: np.ndarray | None = None
     unsure: np.ndarray | None = None
     followed: np.ndarray | None = None
     warnings: tuple[str, ...] = ()
@@ -66,10 +68,10 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     integrated = integral(frame, steps)
     stated = counted(frame, integrated, steps)
     warnings: list[str] = []
-    method, replaced, unsure, followed, late = INTEGRAL, 0.0, None, None, None
+    method, replaced, unsure, followed, late, turned = INTEGRAL, 0.0, None, None, None, None
     net = integrated.net_Ah
     if stated is not None and stated.net_Ah.any():
-        (net, jumps, followed, late), method = stated, "sum of the step capacities"
+        (net, jumps, followed, late, turned), method = stated, "sum of the step capacities"
         replaced = float(jumps.sum())
         unsure = (jumps > 0) & ~steps.timed
     elif stated is not None and net.any():
@@ -88,4 +90,6 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(net, integrated, steps, method, replaced, late, unsure, followed, tuple(warnings))
+    return Passed(
+        net, integrated, steps, method, replaced, late, turned, unsure, followed, tuple(warnings)
+    )

@@ -19,7 +19,13 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, REACHED, Half
+from electrolyte.techniques.cycling.halves import (
+    ALIKE,
+    EQUAL,
+    REACHED,
+    REVERSAL,
+    Half,
+)
 from electrolyte.techniques.cycling.integral import GAP, PAUSE, SECONDS_PER_HOUR, rested
 from electrolyte.techniques.cycling.passed import Passed
 
@@ -41,7 +47,8 @@ class Lost:
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end; in long times between two records, without a counter or
         where it does not run on;
-        at least what one with a pause passed less than others before it
+        at least what one with a pause passed less than others before it; what passed against its
+        direction between two records, if that is no pulse
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     before_Ah : what other half cycles had passed where it begins after a pause
@@ -284,6 +291,9 @@ def lost(
         elsewhere = half.rows[integral.late[half.rows] & ~charge.steps.edge[half.rows]]
         pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
+        if charge.turned_Ah is not None:
+            turned_Ah = float(charge.turned_Ah[half.rows].max())
+            gap_Ah += turned_Ah if turned_Ah > REVERSAL * half.capacity_Ah else 0.0
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
@@ -338,10 +348,13 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     half = found[number]
     before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
     two = alike(half, before)[-2:]
-    if len(two) < 2:
+    after = alike(half, found[number + 1 :])[:1]
+    if len(two) == 2:
+        expected = two[1].capacity_Ah * min(1.0, two[1].capacity_Ah / two[0].capacity_Ah)
+    elif half.cycle > 0 and after:  # of the first, the next one: cells fade
+        expected = min(own.capacity_Ah for own in two + after)
+    else:
         return 0.0
-    fade = min(1.0, two[1].capacity_Ah / two[0].capacity_Ah)
-    expected = fade * two[1].capacity_Ah
     return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
 
 
