@@ -58,7 +58,8 @@ class Kind:
     """counts of the lines in the window; resolution in eV at Mn Kα; offset (eV) and gain that the
     axis of the file is off by; shares of sum peaks and of tails; other elements with their share of
     the counts; voltage at which electrons arrive in kV; whether the file holds counts per second;
-    factor of the channel width that the file states; elements sought; background over lines."""
+    factor of the channel width that the file states; elements sought; background over lines; least
+    and largest share of oxygen that is absorbed, against the sensitivities."""
 
     name: str
     counts: float = 3e5
@@ -76,6 +77,7 @@ class Kind:
     oxygen: tuple[float, float] = (0.05, 0.9)
     smoothed: bool = False
     escape: float = 1.0
+    absorbed: tuple[float, float] = (0.0, 0.0)
 
 
 KINDS = (
@@ -104,6 +106,8 @@ KINDS = (
     Kind("counts per second", per_second=120.0),
     Kind("smoothed", smoothed=True),
     Kind("escape peaks removed", escape=0.0),
+    Kind("oxygen absorbed by up to 40 %", absorbed=(0.0, 0.4)),
+    Kind("oxygen absorbed by 40 to 60 %", absorbed=(0.4, 0.6)),
     Kind("carbon coating", others={"C": 0.3}),
     *(
         Kind(f"{100 * share:g} % of the counts are {e}, not sought", others={e: share})
@@ -161,6 +165,8 @@ def found(
     off = {e: 1 + u_sensitivity * rng.standard_normal() for e in atoms}
     lines = {e: n * SENSITIVITY[e] * off[e] for e, n in atoms.items()}
     whole = sum(lines.values())
+    if kind.absorbed[1]:
+        lines["O"] *= 1 - rng.uniform(*kind.absorbed)
     lines = {e: kind.counts * n / whole for e, n in lines.items()}
     shares = sum(kind.others.values())
     lines |= {e: kind.counts * share / (1 - shares) for e, share in kind.others.items()}

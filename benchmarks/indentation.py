@@ -46,7 +46,9 @@ class Kind:
     tenth of the load; depth at which the contact is; depth by which the tip is blunt; compliance
     of the frame in nm/mN; factors of depth and load against what the header says; whether there is
     a stiffness channel; largest loads over the usual, in turn; by which share a substrate makes the
-    modulus at the largest depth larger (the truth is that at the surface)."""
+    modulus at the largest depth larger (the truth is that at the surface); creep in nm/s when
+    the load is largest, which fades within 10 s, and seconds of a hold there; indents on a pore,
+    which makes both properties half of what they are."""
 
     name: str
     indents: int = 25
@@ -61,11 +63,14 @@ class Kind:
     stiffness: bool = False
     loads: tuple[float, ...] = (1.0,)
     substrate: float = 0.0
+    creep_nm_s: float = 0.0
+    peak_hold_s: float = 0.0
+    on_pores: int = 0
 
 
 KINDS = (
     Kind("25 indents"),
-    Kind("4 indents", indents=4),
+    *(Kind(f"{n} indents", indents=n) for n in (2, 3, 4)),
     Kind("depth noise 3 nm", noise_nm=3.0),
     Kind("4 indents, noise 3 nm", indents=4, noise_nm=3.0),
     Kind("drift 0.1 nm/s", 9, drift_nm_s=0.1),
@@ -84,6 +89,11 @@ KINDS = (
     Kind("frame 0.1 nm/mN", 9, frame_nm_mN=0.1),
     Kind("frame 0.5 nm/mN", 9, frame_nm_mN=0.5),
     Kind("frame 2 nm/mN", 9, frame_nm_mN=2.0),
+    *(Kind(f"creep {c:g} nm/s, no hold", 9, creep_nm_s=c) for c in (0.3, 1.0, 3.0)),
+    *(Kind(f"creep {c:g} nm/s, 5 s held", 9, creep_nm_s=c, peak_hold_s=5) for c in (0.3, 1.0, 3.0)),
+    Kind("creep 3 nm/s, 40 s held", 9, creep_nm_s=3.0, peak_hold_s=40),
+    Kind("2 of 25 on pores", on_pores=2),
+    Kind("1 of 4 on a pore", 4, on_pores=1),
     Kind("depth in um", 9, depth_factor=1e-3),
     Kind("load in uN", 9, load_factor=1e3),
     Kind("load in N", 9, load_factor=1e-3),
@@ -120,6 +130,13 @@ def indent(
         load = np.r_[load, np.full(100, load[-1])]
         depth = np.r_[depth, np.full(100, depth[-1])]
         time = np.r_[time, 30 + np.linspace(0.1, kind.hold_s, 100)]
+    if kind.creep_nm_s or kind.peak_hold_s:
+        held = np.arange(0.1, kind.peak_hold_s, 0.1)
+        load = np.insert(load, 100, np.full(held.size, largest))
+        depth = np.insert(depth, 100, np.full(held.size, peak))
+        recorded = np.insert(recorded, 100, np.full(held.size, np.nan))
+        time = np.r_[time[:100], held, time[100:] + kind.peak_hold_s]
+        depth = depth + 10 * kind.creep_nm_s * (1 - np.exp(-np.clip(time, 0, None) / 10))
     depth = depth - kind.blunt_nm + kind.zero_nm + kind.frame_nm_mN * load
     depth = depth + kind.drift_nm_s * (time + 60) + kind.noise_nm * rng.standard_normal(load.size)
     table = pd.DataFrame(
@@ -140,6 +157,7 @@ def held(kind: Kind, rng: np.random.Generator, folder: Path) -> dict[str, bool |
     """Whether the intervals of one pellet hold the truth; nothing of those that are not ok."""
     off = 1 + U_AREA * rng.standard_normal()  # the tip is not quite what its area function says
     properties = (1 + SCATTER * rng.standard_normal((kind.indents, 2))) * (MODULUS, HARDNESS)
+    properties[: kind.on_pores] /= 2
     poisson = rng.uniform(0.15, 0.35)
     truth = dict(zip(NAMES, (MODULUS, HARDNESS, MODULUS * (1 - poisson**2)), strict=True))
     tables = []

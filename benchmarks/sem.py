@@ -54,6 +54,24 @@ def shaded(grey: np.ndarray) -> np.ndarray:
     return np.clip(grey + np.linspace(-42, 42, grey.shape[1]), 0, 255).astype(np.uint8)
 
 
+def streaked(grey: np.ndarray) -> np.ndarray:
+    """One line in twenty is brighter, as charging makes it."""
+    lines = np.random.default_rng(1).random((len(grey), 1)) < 0.05
+    return np.clip(grey.astype(float) + 60 * lines, 0, 255).astype(np.uint8)
+
+
+def noisy(grey: np.ndarray) -> np.ndarray:
+    """Noise of the pixels as large as the contrast."""
+    noise = 35 * np.random.default_rng(2).standard_normal(grey.shape)
+    return np.clip(grey + noise, 0, 255).astype(np.uint8)
+
+
+def drifted(grey: np.ndarray) -> np.ndarray:
+    """The sample moves sideways while it is scanned, by 10 % of the height of the image."""
+    rows = enumerate(grey)
+    return np.array([np.roll(row, round(0.1 * number)) for number, row in rows])
+
+
 KINDS: dict[str, Change] = {
     "as recorded": lambda grey: grey,
     "inverted": lambda grey: 255 - grey,
@@ -65,6 +83,9 @@ KINDS: dict[str, Change] = {
     "data bar printed below": with_bar,
     "saturated": lambda grey: np.clip(2.5 * (grey.astype(float) - 80), 0, 255).astype(np.uint8),
     "shaded": shaded,
+    "streaks of charging": streaked,
+    "as much noise as contrast": noisy,
+    "drift of 10 %": drifted,
 }
 
 

@@ -14,6 +14,7 @@ from electrolyte.readers import read
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.common_errors import creep_seen
+from electrolyte.techniques.indentation.creep import creep_share
 from electrolyte.techniques.indentation.indents import analyse
 from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.settings import settings_from
@@ -89,3 +90,33 @@ def test_creep_that_is_the_noise_of_its_rate_is_none() -> None:
     assert creep_seen(pellet([0.022, 0.028, 0.022, 0.028])) == pytest.approx(0.025)
     assert creep_seen(pellet([0.03])) == pytest.approx(0.03)
     assert creep_seen(pellet([math.nan])) == 0.0
+
+
+def unloading_that_creeps(growing_nm_s: float, fades_s: float, noise_nm: float = 0.0):
+    """Depth, load, time of an unloading within 30 s from 100 mN along (h - hf)^1.5, no hold before;
+    stiffness in N/m."""
+    load = np.r_[np.linspace(0, 100, 100), np.linspace(100, 10, 300)[1:]]
+    time = np.r_[np.linspace(-60, 0, 100), np.linspace(0, 30, 300)[1:]]
+    recovery = 800.0
+    depth = np.where(time < 0, 3000 * np.sqrt(load / 100), 3000 - recovery)
+    depth = depth + np.where(time < 0, 0, recovery * (load / 100) ** (1 / 1.5))
+    depth = depth + growing_nm_s * fades_s * (1 - np.exp(-np.clip(time, 0, None) / fades_s))
+    depth = depth + noise_nm * np.random.default_rng(3).standard_normal(load.size)
+    return depth, load, time, 1.5 * 100 / recovery * 1e6
+
+
+@pytest.mark.parametrize("noise_nm", [0.0, 0.5, 3.0])
+def test_an_unloading_along_a_power_law_shows_no_creep(noise_nm: float) -> None:
+    depth, load, time, stiffness = unloading_that_creeps(0.0, 1.0, noise_nm)
+    share = creep_share(depth, load, time, 99, load.size, stiffness)
+    assert np.isnan(share) or share < 0.02
+
+
+@pytest.mark.parametrize("growing_nm_s", [5.0, 30.0])
+def test_creep_without_a_hold_shows_at_the_top_of_the_unloading(growing_nm_s: float) -> None:
+    """The depth falls at |P'|/S = 16 nm/s: at 30 nm/s it still grows, a nose."""
+    depth, load, time, stiffness = unloading_that_creeps(growing_nm_s, 3.0, 0.5)
+    assert (depth.argmax() > 110) == (growing_nm_s == 30.0)
+    share = creep_share(depth, load, time, 99, load.size, stiffness)
+    at_the_start = growing_nm_s / 16.0
+    assert 0.5 * at_the_start < share < at_the_start

@@ -10,7 +10,12 @@ from scipy import ndimage
 
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.sem_eds.morphology import correlation_length, printed_bar
+from electrolyte.techniques.sem_eds.morphology import (
+    MOST_STREAKS,
+    correlation_length,
+    printed_bar,
+    streaks,
+)
 
 
 @pytest.mark.parametrize("sigma", [4.0, 8.0])
@@ -75,3 +80,14 @@ def test_a_dark_ground_around_particles_is_no_bar():
 def test_a_real_image_without_a_bar(real_data):
     image = readers.read(real_data / "sem_eds" / "Zeiss.tif", "sem_eds").arrays["image"]
     assert printed_bar(image) == 0
+
+
+@pytest.mark.parametrize("sigma", [2.0, 8.0])
+def test_lines_that_charging_makes_brighter_are_told_from_structures(sigma):
+    rng = np.random.default_rng(4)
+    texture = ndimage.gaussian_filter(rng.standard_normal((480, 640)), sigma)
+    texture /= texture.std()
+    lines = 2 * (rng.random((480, 1)) < 0.05)
+    assert streaks(texture) < MOST_STREAKS / 3
+    assert streaks(texture + lines) == pytest.approx(lines.var() / (1 + lines.var()), rel=0.3)
+    assert streaks((texture + lines).T) == 0.0

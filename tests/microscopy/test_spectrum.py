@@ -228,3 +228,11 @@ def test_counts_hold_what_a_background_with_an_edge_is_off_by():
         counts = simulated(rng, AREAS | {"S": area}, background=0.0) + rng.poisson(background)
         found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
         assert abs(found.counts["S"] - area) < 2 * found.u_counts["S"]
+
+
+def test_what_a_rough_surface_absorbs_falls_as_the_attenuation_of_x_rays():
+    """Twice the energy, an eighth; never more than half."""
+    assert eds.u_absorbed(0.525) == pytest.approx(0.2)
+    assert eds.u_absorbed(1.05) == pytest.approx(0.2 / 8)
+    assert eds.u_absorbed(2.308) < 0.003
+    assert eds.u_absorbed(0.277) == 0.5

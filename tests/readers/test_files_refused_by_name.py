@@ -133,5 +133,13 @@ def test_places_of_pixels_are_not_taken_for_micrometres(
 ) -> None:
     rows = "".join(f"{x} {y} {0.1 * x:.2f}\n" for y in range(20) for x in range(20))
     (path := tmp_path / "a.xyz").write_text(f"Zygo XYZ Data File - Format 2\n0 0 20 20\n#\n{rows}")
-    with pytest.raises(RawFileError, match=r"x and y count pixels. Export the height map as .x3p"):
+    with pytest.raises(RawFileError, match="a line # below the header"):
         readers.read(path, technique)
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_digital_micrograph_files_are_called_so(tmp_path: Path, version: int) -> None:
+    head = bytes([0, 0, 0, version, 0, 0, 1, 0, 0, 0, 0, 1])
+    (path := tmp_path / "x.dm").write_bytes(head + bytes(range(256)))
+    with pytest.raises(RawFileError, match=rf"\.dm{version}\).*as TIFF, whose scale is read"):
+        readers.read(path, "sem_eds")

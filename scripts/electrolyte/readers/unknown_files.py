@@ -19,6 +19,7 @@ AS_TEXT = (
     " or save the table as text, with names and units of columns."
 )
 AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."
+AS_TIFF = "Save it in DigitalMicrograph as TIFF, whose scale is read."
 AS_EDS = (
     "Compositions are fitted to spectra, with sem_eds.sensitivity: export each spectrum as .msa or"
     " .spx (docs/sem_eds.md)."
@@ -85,6 +86,8 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
     (b"WIT_PR", "a WITec project (.wip)", "Export it in the WITec program as ASCII."),
     (b"\0" * 12 + b"\1\x09\0\0\0FileType", "a JEOL project (.ASW)", AS_MEMBERS),
+    (b"\0\0\0\3\0", "a DigitalMicrograph file (.dm3)", AS_TIFF),
+    (b"\0\0\0\4\0", "a DigitalMicrograph file (.dm4)", AS_TIFF),
     (b"EID2", "a Phenom project (.elid)", AS_SPECTRUM),
     (b"VCA DATA\1\0\0U\7\0\0\x001D_Data", "a line profile of a Dektak (.opdx)", AS_AREA),
     (b"VCA DATA", "a Bruker Vision file (.opdx)", AS_MAP),

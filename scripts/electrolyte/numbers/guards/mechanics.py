@@ -77,7 +77,8 @@ GUARDS = {
     ),
     "creep": Guard(
         "indentation",
-        "a depth that still grows at the end of the hold, so that the stiffness is more than "
+        "a depth that still grows at the end of the hold, or as the unloading begins, so that the"
+        " stiffness is more than "
         f"{100 * MOST_CREEP:g} % too large",
         "was the hold too short, or the drift not corrected?",
     ),

@@ -2,14 +2,19 @@
 
 The stiffness S of an unloading at the rate P' after a hold that ends with the depth growing at h'
 is that of the contact times 1 + S h'/|P'| (G. Feng, A. H. W. Ngan, J. Mater. Res. 17, 660 (2002)).
-Thermal drift counts as creep does.
+Thermal drift counts as creep does. Without a hold creep shows at the top of the unloading, where
+the depth falls more slowly than along the power law below, or still grows (a nose).
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 HOLD = 0.98  # of the largest load
+TOP = 0.95  # of the largest load: the beginning of unloading
+SURE = 3.0  # standard errors
 FEWEST = 5  # points, of the second half of the hold and of the beginning of unloading
 
 
@@ -21,7 +26,8 @@ def creep_share(
     stop: int,
     stiffness_N_m: float,
 ) -> float:
-    """S h'/|P'|: by which share the stiffness is too large; NaN where no hold is recorded.
+    """S h'/|P'|: by which share the stiffness is too large; NaN where neither a hold nor the top of
+    the unloading tells.
 
     Parameters
     ----------
@@ -32,9 +38,28 @@ def creep_share(
     first = int(below[-1]) + 1 if len(below) else 0
     held = slice((first + start) // 2, start + 1)
     if held.stop - held.start < FEWEST:
-        return float("nan")
+        return _at_the_top(depth_nm[start:stop], load_mN[start:stop], stiffness_N_m)
     growing = _slope(time_s[held], depth_nm[held])
     return share_of_stiffness(stiffness_N_m, growing, unloading_rate(load_mN, time_s, start, stop))
+
+
+def _at_the_top(depth_nm: np.ndarray, load_mN: np.ndarray, stiffness_N_m: float) -> float:
+    """1 - S dh/dP over the first points of an unloading, if it is surely above zero, else NaN.
+
+    The secant over these points of a power law is 1 % steeper at most.
+    """
+    top = load_mN > TOP * load_mN[0]
+    if top.sum() < FEWEST:
+        return float("nan")
+    load, depth = load_mN[top] - load_mN[top].mean(), depth_nm[top] - depth_nm[top].mean()
+    squared = float(load @ load)
+    if squared <= 0:
+        return float("nan")
+    compliance = float(load @ depth) / squared
+    left = depth - compliance * load
+    u = math.sqrt(float(left @ left) / (top.sum() - 2) / squared)
+    share, u_share = (stiffness_N_m * 1e-6 * value for value in (compliance, u))
+    return 1 - share if 1 - share > SURE * u_share else float("nan")
 
 
 def share_of_stiffness(stiffness_N_m: float, growing_nm_s: float, rate_mN_s: float) -> float:

@@ -17,6 +17,7 @@ SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
 EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
 LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
+MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 % wrong
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ def printed_bar(image: FloatArray) -> int:
         return 0
     uneven = float(np.median([_commonest(row)[1] for row in above]))
     return bar if uneven < UNEVEN else 0
+
+
+def streaks(image: FloatArray) -> float:
+    """Share of the variance of an image (rows, columns) that is of whole lines brighter or darker
+    than those beside them, as charging makes them, beyond what columns show."""
+    grey = np.asarray(image, dtype=float)
+    steps = [float(np.var(np.diff(grey.mean(axis=axis)))) / 2 for axis in (1, 0)]
+    variance = float(grey.var())
+    return max(0.0, steps[0] - steps[1]) / variance if variance else 0.0
 
 
 def _commonest(row: FloatArray) -> tuple[float, float]:

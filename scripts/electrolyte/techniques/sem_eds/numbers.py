@@ -193,7 +193,14 @@ def _texture(sample: str, item: Item) -> Quantity:
     barred = (
         f"the lowest {bar} rows are one grey value: a printed data bar? Cut it off" if bar else ""
     )
-    doubts = "; ".join(filter(None, [item.scale_note, barred]))
+    share = morphology.streaks(item.image)
+    streaked = (
+        f"lines brighter or darker than those beside them make {PERCENT * share:.0f} % of the"
+        " variance: did the sample charge?"
+        if share > morphology.MOST_STREAKS
+        else ""
+    )
+    doubts = "; ".join(filter(None, [item.scale_note, barred, streaked]))
     return Quantity(
         *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
         status="suspect" if doubts else "ok",

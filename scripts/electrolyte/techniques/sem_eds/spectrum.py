@@ -23,6 +23,9 @@ U_SHIFT_EV, U_GAIN = 15.0, 0.005  # of an axis that is calibrated as usual
 AROUND_KEV = 0.25  # of a line, where a misfit may be its own
 U_BACKGROUND = 0.05  # relative, of a smooth one below a line: absorption edges step by 5 to 20 %
 MORE_TERMS = (2, 4)  # of rival backgrounds
+# Relative u of what a rough or coated surface absorbs, against that of the sensitivities: of O Kα
+# easily 20 %, of others as mass attenuation goes, E^-3, and never more than half.
+U_ABSORBED_AT_O, O_KA_KEV, MOST_ABSORBED = 0.2, 0.525, 0.5
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,8 @@ def atomic_fractions(
     Parameters
     ----------
     sensitivity : counts per atom relative to any one element, at this voltage and geometry, from
-        a standard or the vendor's program; matrix effects are taken as contained in it
+        a standard or the vendor's program; matrix effects of a flat sample are taken as contained
+        in it, what a rough one absorbs beside is in u
     u_sensitivity : relative standard uncertainty of each, independent
     nominal : fractions of the formula, for elements it contains
 
@@ -266,9 +270,10 @@ def atomic_fractions(
     fraction = present / total
     # d(a_i/sum)/d(a_j) = (delta_ij - f_i)/sum
     jacobian = (np.eye(len(elements)) - fraction[:, None]) / total
-    variance = (u_counts**2 + (present * u_sensitivity) ** 2) * certain
+    u_relative = np.hypot(u_sensitivity, [u_absorbed(LINES[e][0][0]) for e in elements])
+    variance = (u_counts**2 + (present * u_relative) ** 2) * certain
     u = np.sqrt(jacobian**2 @ variance)
-    upper = (np.maximum(atoms, 0) + ONE_SIDED_95 * u_counts) * (1 + u_sensitivity) / total
+    upper = (np.maximum(atoms, 0) + ONE_SIDED_95 * u_counts) * (1 + u_relative) / total
     return [
         AtomicFraction(
             element=e,
@@ -279,6 +284,11 @@ def atomic_fractions(
         )
         for i, e in enumerate(elements)
     ]
+
+
+def u_absorbed(energy_kev: float) -> float:
+    """Relative standard uncertainty of a line's area by what a rough surface absorbs of it."""
+    return min(U_ABSORBED_AT_O * (O_KA_KEV / energy_kev) ** 3, MOST_ABSORBED)
 
 
 def line_fwhm_kev(energy_kev: float, fwhm_ev: float) -> float:
