@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -101,10 +102,9 @@ def with_unseen_ends(found: Sequence[Half], missed: Sequence[Lost]) -> list[Half
         ends.setdefault(half.direction, []).append(half.end_voltage_V)
     farthest = {way: way * max(way * end for end in own) for way, own in ends.items()}
     return [
-        replace(
-            half,
+        half._replace(
             coarse_Wh=half.coarse_Wh
-            + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V),
+            + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V)
         )
         if own.possible_Ah > 0
         else half
@@ -216,11 +216,9 @@ def lost(
     ----------
     clocked : whether the time in ``frame`` holds what lies between the steps
     """
-    pauses, integral = _pauses(frame, charge, clocked), charge.integral
+    pauses = _pauses(frame, charge, clocked)
     first, last = pauses.first, pauses.last
-    time, current, voltage = (
-        frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
-    )
+    current, voltage = (frame[name].to_numpy(dtype=float) for name in (CURRENT, VOLTAGE))
     moved = np.where(
         pauses.long & (current[first] == 0) & (current[last] == 0),
         np.abs(voltage[first] - voltage[last]),
@@ -231,6 +229,8 @@ def lost(
         for way in {half.direction for half in found}
     }
     ends_of = Counter(half.direction for half in found)
+    is_open, open_Ah = _open(frame, charge)
+    largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
     lasts = np.array([half.last for half in found])
@@ -245,7 +245,7 @@ def lost(
     for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
         after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
         likely = pauses.likely_Ah[after].copy()
-        whole = symmetric and _as_much_as_others(number, found)
+        whole = symmetric and _as_much_as_others(number, found, largest_first)
         short = not whole and (
             symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
         )
@@ -266,14 +266,7 @@ def lost(
             before_Ah = _passed_before(half, found, voltage, charge)
             if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
                 before_Ah, begun_Ah = 0.0, before_Ah
-        gap_Ah = 0.0
-        if not charge.counted:
-            rows = half.rows[integral.gap[half.rows]]
-            gap_Ah = float((integral.high_Ah[rows] - integral.low_Ah[rows]).sum())
-        elif charge.unsure is not None:  # over a rest a counter runs on
-            rows = half.rows[(integral.late & charge.unsure)[half.rows]]
-            since_h = (time[rows] - time[rows - 1]) / SECONDS_PER_HOUR
-            gap_Ah = float((np.abs(current[rows]) * since_h).sum())
+        gap_Ah = float(open_Ah[half.rows[is_open[half.rows]]].sum())
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
@@ -293,26 +286,44 @@ def lost(
     return missed
 
 
-def _alike(half: Half, found: Sequence[Half]) -> list[Half]:
+def _open(frame: pd.DataFrame, charge: Passed) -> tuple[np.ndarray, np.ndarray]:
+    """Records before which the current may have gone on uncounted, and what then passed, in Ah."""
+    current, time = (frame[name].to_numpy(dtype=float) for name in (CURRENT, TEST_TIME))
+    integral, passed_Ah = charge.integral, np.zeros(len(time))
+    if not charge.counted:
+        places = np.flatnonzero(integral.gap)
+        passed_Ah[places] = integral.high_Ah[places] - integral.low_Ah[places]
+        return integral.gap, passed_Ah
+    if charge.unsure is None:
+        return np.zeros(len(time), dtype=bool), passed_Ah
+    unsure = integral.late & charge.unsure  # over a rest a counter runs on
+    places = np.flatnonzero(unsure)
+    since_h = (time[places] - time[places - 1]) / SECONDS_PER_HOUR
+    passed_Ah[places] = np.abs(current[places]) * since_h
+    return unsure, passed_Ah
+
+
+def _alike(half: Half, found: Iterable[Half]) -> Iterator[Half]:
     """The other half cycles of the same direction and rate."""
-    return [
+    return (
         other
         for other in found
         if other is not half
         and other.direction == half.direction
         and abs(other.current_A - half.current_A) < SAME_RATE * half.current_A
-    ]
+    )
 
 
-def _as_much_as_others(number: int, found: Sequence[Half]) -> bool:
+def _as_much_as_others(number: int, found: Sequence[Half], largest_first: Sequence[Half]) -> bool:
     """Whether a half cycle passed what a schedule sets: the most of the others.
 
     Those of its direction and rate, and those beside it.
     """
     half = found[number]
-    others = [*_alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
-    most = max((other.capacity_Ah for other in others), default=math.inf)
-    return half.capacity_Ah >= EQUAL * most
+    beside = [*found[max(number - 1, 0) : number], *found[number + 1 : number + 2]]
+    most = max((other.capacity_Ah for other in beside), default=math.inf)
+    alike = next(_alike(half, largest_first), half)
+    return half.capacity_Ah >= EQUAL * max(most, alike.capacity_Ah)
 
 
 def _less_than_others(number: int, found: Sequence[Half]) -> float:
@@ -321,12 +332,13 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     Of the loss, what those before lost from one to the next is none.
     """
     half = found[number]
-    before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
-    alike = _alike(half, before)[-2:]
-    if len(alike) < 2:
+    before = (found[place] for place in range(number - 1, -1, -1))
+    alike = _alike(half, (other for other in before if other.cycle > 0))  # in 0, what was left
+    latest = list(islice(alike, 2))
+    if len(latest) < 2:
         return 0.0
-    fade = min(1.0, alike[1].capacity_Ah / alike[0].capacity_Ah)
-    expected = fade * alike[1].capacity_Ah
+    fade = min(1.0, latest[0].capacity_Ah / latest[1].capacity_Ah)
+    expected = fade * latest[0].capacity_Ah
     return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
 
 
@@ -335,13 +347,12 @@ def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charg
 
     The median, less what it gained at its first record.
     """
-    others = _alike(half, found)
-    if not others:
-        return 0.0
     reached = []
-    for other in others[:MOST_COMPARED]:
+    for other in islice(_alike(half, found), MOST_COMPARED):
         climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
         gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
         reached.append(np.interp(half.direction * half.start_voltage_V, climbed, gained))
+    if not reached:
+        return 0.0
     own = half.direction * charge.net_Ah[half.rows[0]]
     return max(0.0, float(np.median(reached)) - max(float(own), 0.0))
