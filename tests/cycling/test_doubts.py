@@ -200,7 +200,7 @@ def test_a_mean_voltage_outside_the_recorded_is_doubted() -> None:
     """A counter that runs while no record shows the voltage it runs at cannot do that."""
     test = evaluated(made(sound()))
     half = test.cycles.halves[3]
-    moved = replace(test.cycles, halves=(replace(half, mean_voltage_V=13.6),), lost=())
+    moved = replace(test.cycles, halves=(half._replace(mean_voltage_V=13.6),), lost=())
     from electrolyte.techniques.cycling.doubts import of_test
 
     found = of_test(replace(moved, lost=test.cycles.lost[:1]), test.frame, {})

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import read
 from electrolyte.readers.cycling import cycler_text
 from electrolyte.readers.cycling.cycler_columns import Column
@@ -48,6 +49,37 @@ def test_a_large_file_is_read_as_a_small_one(
     assert (large.frame[VOLTAGE] == 3 + rows % 7).all()
     assert (large.frame[CURRENT] == np.where(rows % 40 < 20, 1e-3, -1e-3)).all()
     assert (large.frame[CYCLE_COUNT] == 1 + rows // 40).all()
+
+
+def test_a_larger_file_is_read_in_utf_8_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "test.csv"
+    size = len(table("放电").encode())
+    monkeypatch.setattr(cycler_text, "SIZE_LIMIT", 4096)
+    monkeypatch.setattr(cycler_text, "LARGEST", size)
+    path.write_bytes(table("放电").encode("gbk"))
+    with pytest.raises(RawFileError, match="UTF-8"):
+        read(path, "cycling")
+    path.write_bytes(table("放电").encode())
+    assert len(read(path, "cycling").frame) == 400
+    monkeypatch.setattr(cycler_text, "LARGEST", size - 1)
+    with pytest.raises(RawFileError, match="a text file below"):
+        read(path, "cycling")
+
+
+def test_a_large_table_of_any_cycler_is_split_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "test.csv"
+    rows = [f"{n},{1 if n % 40 < 20 else -1},{3 + n % 7},{n // 40}" for n in range(400)]
+    path.write_text("\n".join(["Time_s,Current_A,Voltage_V,Cycle", *rows]) + "\n")
+    monkeypatch.setattr(cycler_text, "LARGE", 1024)
+    monkeypatch.setattr(cycler_text, "SIZE_LIMIT", 2048)  # of what is in memory as a whole
+    measurement = read(path, "cycling")
+    assert measurement.format == "cycler-csv"
+    np.testing.assert_array_equal(measurement.frame[TEST_TIME], np.arange(400))
+    np.testing.assert_array_equal(measurement.frame[CYCLE_COUNT], np.arange(400) // 40)
 
 
 @pytest.mark.parametrize("digits", [0, 1, 3])

@@ -43,6 +43,13 @@ def test_tables_are_those_of_mdbtools(database: Path) -> None:
     assert set(done.stdout.split()) <= set(Database(database).tables)
 
 
+def test_only_named_columns_are_read(database: Path) -> None:
+    own = Database(database)
+    every, some = (own.numbers("Channel_Normal_Table", names) for names in ((), {"Voltage", "No"}))
+    assert set(some) == {"Voltage"} < set(every)
+    np.testing.assert_array_equal(some["Voltage"], every["Voltage"])
+
+
 def test_texts_are_read(database: Path) -> None:
     own = Database(database)
     ((name, creator),) = own.texts_and_numbers(own.tables["Global_Table"], ("Test_Name", "Creator"))

@@ -43,6 +43,7 @@ COLUMNS = {
     "Internal_Resistance": INTERNAL_RESISTANCE,
 }
 
+NUMBERED = "Test_ID", "Data_Point"
 REQUIRED = tuple(name for name in COLUMNS if name != "Internal_Resistance")
 
 
@@ -64,7 +65,7 @@ def read(path: Path) -> Measurement:
             path, f"a .res file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB", hint=HINT
         )
     records, about = _tables(path)
-    missing = [name for name in ("Test_ID", "Data_Point", *REQUIRED) if name not in records]
+    missing = [name for name in (*NUMBERED, *REQUIRED) if name not in records]
     if missing:
         raise RawFileError(path, f"columns {', '.join(missing)}", "a table without them", hint=HINT)
     test = finite(path, "Test_ID", records["Test_ID"])
@@ -106,7 +107,7 @@ def _tables(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     database = Database(path)
     if RECORDS not in database.tables:
         raise RawFileError(path, f"the table {RECORDS}", "none", hint=HINT)
-    records = database.numbers(RECORDS)
+    records = database.numbers(RECORDS, (*NUMBERED, *COLUMNS))
     if not records or not len(next(iter(records.values()))):
         raise RawFileError(path, f"records in {RECORDS}", "none", hint="The test never ran.")
     about: dict[str, Any] = {"instrument": "Arbin"}

@@ -122,21 +122,19 @@ def read(path: Path) -> Measurement:
         No header with voltage and current, unknown units, damaged cells.
     """
     text = load(path)
-    whole = text.whole()
-    data = _tabbed(whole)
-    if data is not whole:
-        text = in_memory(path, data)
-    header, names = _header(data)
+    if _tabbed(text.head) is not text.head:
+        text = in_memory(path, _tabbed(text.whole()))
+    header, names = _header(text.head)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
-    written, units = names, _units_below(data, header, len(names))
+    written, units = names, _units_below(text.head, header, len(names))
     if units:
         names, header = tuple(map("{} {}".format, names, units)), header + 1
     found = columns(path, names, header + 1, WORDS)[0]
     table = replace(text_table(text, header, names, {}, found), written=written)
     _check_no_sweep(table, found)
     place = str(next(column.place for column in found if column.role == VOLTAGE))
-    if data.count(SECTION) > 1:
+    if SECTION in text.head and text.whole().count(SECTION) > 1:
         table = _sections(table, place)
     return measurement(table, NAME, WORDS)
 

@@ -95,12 +95,12 @@ def _is_turned(current: np.ndarray, voltage: np.ndarray, stated: np.ndarray) -> 
     The voltage of a cell rises in charge, and lies above that in discharge; where most of it is
     polarisation, as in a symmetric cell, it need not rise.
     """
-    flows = (stated != REST) & (current != 0)
+    along = current * stated
+    flows = along != 0
+    if not flows.any() or (along < 0).sum() / flows.sum() < NEARLY_ALL:
+        return False
     charging, discharging = flows & (stated == CHARGE), flows & (stated == DISCHARGE)
     if not charging.any() or not discharging.any():
-        return False
-    against = np.sign(current[flows]) == -stated[flows]
-    if against.mean() < NEARLY_ALL:
         return False
     goes_on = flows[1:] & (stated[1:] == stated[:-1])
     rise = float((np.diff(voltage) * stated[1:])[goes_on].sum())

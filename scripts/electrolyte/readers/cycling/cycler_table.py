@@ -167,7 +167,7 @@ def measurement(
     direction = None
     if STEP_KIND in by_role:
         data[STEP_TYPE] = step_types(table.cells[str(by_role[STEP_KIND].place)])
-        codes = np.array([direction_of(name) for name in data[STEP_TYPE].categories])
+        codes = np.array([direction_of(n) for n in data[STEP_TYPE].categories], dtype=np.int8)
         direction = codes[data[STEP_TYPE].codes]
 
     sign_current(table, data, direction, warnings)
@@ -380,11 +380,13 @@ def step_types(kinds: pl.Series) -> pd.Categorical:
     """The step types as the file writes them, one code each."""
     import polars as pl
 
-    written = kinds.dtype
+    written, lasts = kinds.dtype, None
     if not isinstance(written, pl.Enum):
-        kinds = kinds.cast(pl.String).fill_null("")
+        runs = kinds.cast(pl.String).fill_null("").rle().struct.unnest()  # few: steps last
+        kinds, lasts = runs["value"], runs["len"].to_numpy()
         written = pl.Enum(kinds.unique(maintain_order=True))
     codes = kinds.cast(written).to_physical().to_numpy()
+    codes = codes if lasts is None else np.repeat(codes, lasts)
     names = [name.strip() for name in written.categories.to_list()]
     different = list(dict.fromkeys(names))
     if different != names:  # the same with blanks around it

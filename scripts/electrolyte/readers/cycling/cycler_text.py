@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 HEAD = 65536  # bytes in which the header must stand
 BLOCK = 1 << 18  # bytes that are looked at in one go: they stay in the processor's cache
 LARGE = 1 << 20  # bytes; a smaller file is read as a whole
+LARGEST = 1 << 30  # bytes; of a larger one, the columns are too much for a small computer
 HEADER_SEARCH = 60  # lines in which the header row must stand
 NUMBERS = (*DIMENSIONS, *INDICES, RECORD)  # roles
 NOT_BLANK = re.compile(rb"\S")
@@ -101,9 +102,16 @@ class Text:
     sha256: str
 
     def whole(self) -> bytes:
-        """All of it."""
+        """All of it.
+
+        Raises
+        ------
+        RawFileError
+            Too large to be held in memory.
+        """
         if isinstance(self.content, bytes):
             return self.content
+        _check_size(self.path, self.content.stat().st_size, SIZE_LIMIT)
         return self.content.read_bytes().removeprefix(codecs.BOM_UTF8)
 
 
@@ -116,8 +124,7 @@ def load(path: Path) -> Text:
         Too large, or binary.
     """
     size = path.stat().st_size
-    if size > SIZE_LIMIT:
-        raise RawFileError(path, f"a text file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
+    _check_size(path, size, LARGEST)
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     block, start, quote, comma, known = bytearray(BLOCK), 0, -1, -1, True
     with path.open("rb", buffering=0) as stream:
@@ -129,12 +136,19 @@ def load(path: Path) -> Text:
             comma = start + place if (place := part.rfind(b",")) >= 0 else comma
             start += count
     if not (known and _is_utf_8(decoder, b"", True)):
+        _check_size(path, size, SIZE_LIMIT, ", or larger in UTF-8", "Save it again in UTF-8.")
         return in_memory(path, decoded(path.read_bytes()).encode(errors="replace"))
     with path.open("rb") as stream:
         head = stream.read(LARGE)
     mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     content = path if size > LARGE else head[mark:]
     return Text(path, head[mark:], content, quote - mark, comma - mark, digest.hexdigest())
+
+
+def _check_size(path: Path, size: int, most: int, other: str = "", hint: str = "") -> None:
+    if size > most:
+        expected = f"a text file below {most >> 20} MiB{other}"
+        raise RawFileError(path, expected, f"{size >> 20} MiB", hint=hint)
 
 
 def in_memory(path: Path, data: bytes) -> Text:

@@ -9,7 +9,7 @@ cyclers hold is read: numbers of fixed length, and short texts.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,25 +74,28 @@ class Database:
             if kind == TABLE and isinstance(name, str) and isinstance(number, float)
         }
 
-    def numbers(self, table: str) -> dict[str, np.ndarray]:
-        """The columns of numbers of a table as floats, NaN where a field is empty."""
+    def numbers(self, table: str, names: Collection[str] = ()) -> dict[str, np.ndarray]:
+        """The columns of numbers of a table as floats, NaN where a field is empty.
+
+        Only those of ``names``, if there are any.
+        """
         with _intact(self.path):
             page = self.tables[table]
             fields = self._fields(page)
             start, end = self._rows(page)
             content = self._pages.reshape(-1)
-            most = int(content[start[:, None] + np.arange(2)].view("<u2").max(initial=0))
+            most = int(_numbers_at(content, start, "<u2").max(initial=0))
             mask = end - (most + 7) // 8
             found = {}
             for name, field in fields.items():
                 kind = NUMBERS.get(field.kind)
-                if kind is None or not field.fixed:
+                if kind is None or not field.fixed or (names and name not in names):
                     continue
                 size = np.dtype(kind).itemsize
                 place = start + 2 + field.place
                 if len(start) and int((place + size - end).max()) > 0:
                     raise IndexError(f"column {name} beyond its row")
-                values = content[place[:, None] + np.arange(size)].view(kind)[:, 0].astype(float)
+                values = _numbers_at(content, place, kind).astype(float)
                 there = content[mask + field.number // 8] >> (field.number % 8) & 1
                 values[there == 0] = np.nan
                 found[name] = values
@@ -139,18 +142,27 @@ class Database:
 
     def _rows(self, page: int) -> tuple[np.ndarray, np.ndarray]:
         """First byte of each row of a table in the file, and the byte after its last."""
-        starts, ends = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-        for number in np.flatnonzero(self._owner == page):
-            count = int(self._count[number])
-            raw = self._pages[number, 14 : 14 + 2 * count].copy().view("<u2")
-            offset = (raw & OFFSET).astype(np.int64)
-            end = np.append(PAGE, offset[:-1])
-            if count and not (14 + 2 * count <= offset.min() and (offset <= end).all()):
-                raise ValueError(f"rows of page {number} overlap")
-            keep = (raw & GONE == 0) & (end - offset > 2)
-            starts.append(number * PAGE + offset[keep])
-            ends.append(number * PAGE + end[keep])
-        return np.concatenate(starts), np.concatenate(ends)
+        own = np.flatnonzero(self._owner == page)
+        count = self._count[own, None].astype(np.int64)
+        most = min(int(count.max(initial=0)), (PAGE - 14) // 2)
+        raw = self._pages[own, 14 : 14 + 2 * most].view("<u2")
+        there = np.arange(most) < count  # pages hold different numbers of rows
+        offset = (raw & OFFSET).astype(np.int64)
+        end = np.insert(offset, 0, PAGE, axis=1)[:, :-1]  # rows fill a page from its end
+        overlap = (there & ((offset < 14 + 2 * count) | (offset > end))).any(axis=1)
+        overlap |= count[:, 0] > most
+        if overlap.any():
+            raise ValueError(f"rows of page {own[overlap][0]} overlap")
+        keep = there & (raw & GONE == 0) & (end - offset > 2)
+        first = own[:, None] * PAGE
+        return (first + offset)[keep], (first + end)[keep]
+
+
+def _numbers_at(content: np.ndarray, places: np.ndarray, kind: str) -> np.ndarray:
+    """The numbers that begin at some bytes."""
+    count = len(content) + 1 - np.dtype(kind).itemsize
+    at_every_byte: np.ndarray = np.ndarray(count, kind, content, strides=(1,))
+    return at_every_byte[places]
 
 
 def _field(row: bytes, field: Field | None) -> str | float | None:

@@ -60,12 +60,11 @@ def counted(frame: pd.DataFrame, integrated: Integral, steps: Steps) -> Counted 
         gained, ran_on = gains(counter, places, own, steps, slack, at)
         late = places[ran_on & (places > 0)]
         late = late[(direction[late - 1] == sign) & (direction[late] == -sign)]
-        places = places[ran_on & (direction[places] == sign)]
         moved[late - 1] += _moved(gained, late)
         net += sign * gained
         np.minimum(turned, gained, out=turned)
-        replaced += _replaced(counter, gained, slack)
-        followed[places] = True
+        replaced += _replaced(counter, gained, np.append(places, late - 1), slack)
+        followed[places[ran_on & (direction[places] == sign)]] = True
     return Counted(net, replaced, followed & _goes_on(direction), moved, turned)
 
 
@@ -88,7 +87,7 @@ def _one_counter(
 
     def as_net() -> Counted:
         gained, ran_on = gains(counter, places, own, steps, slack, change)
-        replaced = _replaced(counter, gained, slack)
+        replaced = _replaced(counter, gained, places, slack)
         turns = np.flatnonzero(sign[1:] == -sign[:-1]) + 1
         late = turns[gained[turns] * sign[turns - 1] > slack]
         moved = np.zeros(len(counter))
@@ -100,7 +99,7 @@ def _one_counter(
 
     def as_rising() -> Counted:
         gained, ran_on = gains(counter, places, own.rising(), steps, slack, change)
-        replaced = _replaced(counter, gained, slack)
+        replaced = _replaced(counter, gained, places, slack)
         ran_on &= onward[places]
         return Counted(sign * gained, replaced, followed(ran_on), np.zeros(len(counter)))
 
@@ -114,10 +113,11 @@ def unsettled(counter: np.ndarray, edge: np.ndarray) -> np.ndarray:
 
     Also to a negative value, as a counter of few bits does.
     """
-    size = np.abs(counter)
-    fallen = (size[1:] < 0.5 * size[:-1]) | ((counter[1:] < 0) & (counter[:-1] > 0))
-    result: np.ndarray = np.flatnonzero(edge | np.append(False, fallen))
-    return result
+    marks, size, below = edge.copy(), np.abs(counter), counter < 0
+    marks[1:] |= size[1:] < 0.5 * size[:-1]
+    if below.any():
+        marks[1:] |= below[1:] & (counter[:-1] > 0)
+    return np.flatnonzero(marks)
 
 
 def gains(
@@ -229,11 +229,16 @@ def _largest(integrated: Bounds) -> float:
     return float(np.abs(np.add.reduceat(net, np.append(0, turns))).max())
 
 
-def _replaced(counter: np.ndarray, gained: np.ndarray, slack: float) -> np.ndarray:
-    """Jumps of a counter of which neither the difference nor a restart was taken, in Ah."""
-    off = np.abs(np.diff(counter, prepend=counter[:1]) - gained)
-    odd = np.flatnonzero(off > slack)
-    odd = odd[np.abs(counter[odd] - gained[odd]) > slack]
+def _replaced(
+    counter: np.ndarray, gained: np.ndarray, places: np.ndarray, slack: float
+) -> np.ndarray:
+    """Jumps of a counter of which neither the difference nor a restart was taken, in Ah.
+
+    ``places`` : where it did not gain its difference, at the most
+    """
+    own, taken = counter[places], gained[places]
+    off = np.abs(own - counter[np.maximum(places - 1, 0)] - taken)
+    odd = (off > slack) & (np.abs(own - taken) > slack)
     replaced = np.zeros(len(counter))
-    replaced[odd] = off[odd]
+    replaced[places[odd]] = off[odd]
     return replaced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -167,7 +167,7 @@ def cycles(
     _check_sign(frame, found, subject)
     first = opening(kind, electrode, found)
     numbers, warnings = named(found, paired(found, first), frame, charge)
-    found = [replace(half, cycle=n) for half, n in zip(found, numbers, strict=True)]
+    found = [half._replace(cycle=n) for half, n in zip(found, numbers, strict=True)]
     warnings = [*charge.warnings, *warnings]
     last = found[-1]
     cut = _cut(found, len(frame), window_V, symmetric)

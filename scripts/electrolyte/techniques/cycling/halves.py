@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,8 +39,7 @@ EQUAL = 0.999  # of the charge of the others, where a schedule sets it
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
 
-@dataclass(frozen=True)
-class Half:
+class Half(NamedTuple):
     """One half cycle.
 
     Attributes
@@ -272,7 +270,8 @@ def _reversals(
     count = len(size)
     before, after = list(range(-1, count - 1)), list(range(1, count + 1))
     alive = [True] * count
-    size.append(math.inf)  # a run beyond either end
+    beyond = math.inf
+    size.append(beyond)  # a run beyond either end
     beside_of = min if symmetric else max
 
     def on_the_way(i: int) -> bool:
@@ -280,19 +279,21 @@ def _reversals(
 
         Between runs at most twice as large, the other direction wins by what makes them pulses.
         """
-        back, onward, most = size[i], 0.0, 2 * size[i]
+        back, onward, most, least = size[i], 0.0, 2 * size[i], size[i] / REVERSAL
         for beside in (before, after):
             place = beside[i]
             for _ in range(SEEN):
-                if size[place] == math.inf:
+                passed = size[place]
+                if passed == beyond:
                     break
-                onward += size[place]
-                if onward - back >= size[i] / REVERSAL and back <= MOST_BACK * onward:
+                onward += passed
+                if onward - back >= least and back <= MOST_BACK * onward:
                     return True
                 place = beside[place]
-                if size[place] > most or at_end[place]:
+                passed = size[place]
+                if passed > most or at_end[place]:
                     break
-                back += size[place]
+                back += passed
                 place = beside[place]
         return False
 

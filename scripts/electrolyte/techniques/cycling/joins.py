@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -78,7 +79,7 @@ def _within(
     gained = np.cumsum(half.direction * charge.net_Ah[after])
     there = np.flatnonzero(onward >= 0)
     off = float(gained[there[0] if len(there) else -1]) if onward[0] < 0 else 0.0
-    others, one = alike(half, found), _interval(half, charge, join)
+    others, one = any(alike(half, found)), _interval(half, charge, join)
     if onward[0] > 0 and not others:  # at the slope of the records beside
         near = half.rows[np.abs(half.rows - join) <= NEAR]
         moves = half.direction * np.diff(voltage[near])[np.diff(near) == 1]
@@ -106,8 +107,8 @@ def _apart(number: int, found: Sequence[Half], symmetric: bool = False) -> float
     In symmetric cells also than those of the other direction beside it, if the schedule says so.
     """
     half = found[number]
-    before = alike(half, found[:number])[-1:]
-    after = alike(half, found[number + 1 :])[:1]
+    before = list(islice(alike(half, reversed(found[:number])), 1))
+    after = list(islice(alike(half, found[number + 1 :]), 1))
     beside = [own.capacity_Ah for own in before + after]
     if symmetric and not beside:
         beside = [own.capacity_Ah for own in found[max(number - 1, 0) : number + 2] if own != half]
@@ -121,7 +122,7 @@ def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Pas
     """What had passed of a half cycle that begins with a file, in Ah; all where none is alike and
     its voltage is far from that before."""
     half = found[number]
-    if alike(half, found):
+    if any(alike(half, found)):
         own = half.direction * charge.net_Ah[half.rows[0]]
         reached = passed_before(half, found, half.start_voltage_V, voltage, charge)
         return max(0.0, reached - max(float(own), 0.0))
@@ -138,7 +139,7 @@ def _ends(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passe
     ends = [o.end_voltage_V for o in found if o is not half and o.direction == half.direction]
     if not ends or half.direction * (float(np.median(ends)) - half.end_voltage_V) <= REACHED:
         return 0.0
-    others = alike(half, found)
+    others = list(alike(half, found))
     if not others:
         return half.capacity_Ah
     reached = passed_before(half, found, half.end_voltage_V, voltage, charge)

@@ -68,7 +68,7 @@ def named(
 def _number_of(half: Half, counter: np.ndarray, charge: Passed) -> tuple[int, float]:
     """The counter's number of most of a half cycle, and its share of the charge."""
     own = counter[half.rows]
-    if own[0] == own[-1] and own.min() == own.max():
+    if own[0] == own[-1] and (own == own[0]).all():
         return int(own[0]), 1.0
     numbers, place = np.unique(own, return_inverse=True)
     sums = np.bincount(place, weights=np.abs(charge.net_Ah[half.rows]))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -111,10 +112,9 @@ def with_unseen_ends(found: Sequence[Half], missed: Sequence[Lost]) -> list[Half
         ends.setdefault(half.direction, []).append(half.end_voltage_V)
     farthest = {way: way * max(way * end for end in own) for way, own in ends.items()}
     return [
-        replace(
-            half,
+        half._replace(
             coarse_Wh=half.coarse_Wh
-            + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V),
+            + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V)
         )
         if own.possible_Ah > 0
         else half
@@ -229,7 +229,7 @@ def lost(
     ----------
     clocked : whether the time in ``frame`` holds what lies between the steps
     """
-    pauses, integral = _pauses(frame, charge, clocked), charge.integral
+    pauses = _pauses(frame, charge, clocked)
     first, last = pauses.first, pauses.last
     time, current, voltage = (
         frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
@@ -244,6 +244,8 @@ def lost(
         for way in {half.direction for half in found}
     }
     ends_of = Counter(half.direction for half in found)
+    is_open, open_Ah = _open(frame, charge)
+    largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
     lasts = np.array([half.last for half in found])
@@ -259,7 +261,7 @@ def lost(
     for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
         after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
         likely = pauses.likely_Ah[after].copy()
-        whole = symmetric and _as_much_as_others(number, found)
+        whole = symmetric and _as_much_as_others(number, found, largest_first)
         short = not whole and (
             symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
         )
@@ -280,15 +282,8 @@ def lost(
             before_Ah = _passed_before(half, found, voltage, charge)
             if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
                 before_Ah, begun_Ah = 0.0, before_Ah
-        gap_Ah = 0.0
-        if not charge.counted:
-            rows = half.rows[integral.gap[half.rows]]
-            gap_Ah = float((integral.high_Ah[rows] - integral.low_Ah[rows]).sum())
-        elif charge.unsure is not None:  # over a rest a counter runs on
-            rows = half.rows[(integral.late & charge.unsure)[half.rows]]
-            since_h = (time[rows] - time[rows - 1]) / SECONDS_PER_HOUR
-            gap_Ah = float((np.abs(current[rows]) * since_h).sum())
-        elsewhere = half.rows[integral.late[half.rows] & ~charge.steps.edge[half.rows]]
+        gap_Ah = float(open_Ah[half.rows[is_open[half.rows]]].sum())
+        elsewhere = half.rows[charge.integral.late[half.rows] & ~charge.steps.edge[half.rows]]
         pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
         if charge.turned_Ah is not None:
@@ -318,26 +313,44 @@ def lost(
     return missed
 
 
-def alike(half: Half, found: Sequence[Half]) -> list[Half]:
+def _open(frame: pd.DataFrame, charge: Passed) -> tuple[np.ndarray, np.ndarray]:
+    """Records before which the current may have gone on uncounted, and what then passed, in Ah."""
+    current, time = (frame[name].to_numpy(dtype=float) for name in (CURRENT, TEST_TIME))
+    integral, passed_Ah = charge.integral, np.zeros(len(time))
+    if not charge.counted:
+        places = np.flatnonzero(integral.gap)
+        passed_Ah[places] = integral.high_Ah[places] - integral.low_Ah[places]
+        return integral.gap, passed_Ah
+    if charge.unsure is None:
+        return np.zeros(len(time), dtype=bool), passed_Ah
+    unsure = integral.late & charge.unsure  # over a rest a counter runs on
+    places = np.flatnonzero(unsure)
+    since_h = (time[places] - time[places - 1]) / SECONDS_PER_HOUR
+    passed_Ah[places] = np.abs(current[places]) * since_h
+    return unsure, passed_Ah
+
+
+def alike(half: Half, found: Iterable[Half]) -> Iterator[Half]:
     """The other half cycles of the same direction and rate."""
-    return [
+    return (
         other
         for other in found
         if other is not half
         and other.direction == half.direction
         and abs(other.current_A - half.current_A) < SAME_RATE * half.current_A
-    ]
+    )
 
 
-def _as_much_as_others(number: int, found: Sequence[Half]) -> bool:
+def _as_much_as_others(number: int, found: Sequence[Half], largest_first: Sequence[Half]) -> bool:
     """Whether a half cycle passed what a schedule sets: the most of the others.
 
     Those of its direction and rate, and those beside it.
     """
     half = found[number]
-    others = [*alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
-    most = max((other.capacity_Ah for other in others), default=math.inf)
-    return half.capacity_Ah >= EQUAL * most
+    beside = [*found[max(number - 1, 0) : number], *found[number + 1 : number + 2]]
+    most = max((other.capacity_Ah for other in beside), default=math.inf)
+    most_alike = next(alike(half, largest_first), half)
+    return half.capacity_Ah >= EQUAL * max(most, most_alike.capacity_Ah)
 
 
 def _less_than_others(number: int, found: Sequence[Half]) -> float:
@@ -346,13 +359,13 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     Of the loss, what those before lost from one to the next is none.
     """
     half = found[number]
-    before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
-    two = alike(half, before)[-2:]
-    after = alike(half, found[number + 1 :])[:1]
-    if len(two) == 2:
-        expected = two[1].capacity_Ah * min(1.0, two[1].capacity_Ah / two[0].capacity_Ah)
+    before = (found[place] for place in range(number - 1, -1, -1))
+    latest = list(islice(alike(half, (own for own in before if own.cycle > 0)), 2))  # 0: left over
+    after = list(islice(alike(half, (found[p] for p in range(number + 1, len(found)))), 1))
+    if len(latest) == 2:
+        expected = latest[0].capacity_Ah * min(1.0, latest[0].capacity_Ah / latest[1].capacity_Ah)
     elif half.cycle > 0 and after:  # of the first, the next one: cells fade
-        expected = min(own.capacity_Ah for own in two + after)
+        expected = min(own.capacity_Ah for own in latest + after)
     else:
         return 0.0
     return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
@@ -372,12 +385,9 @@ def passed_before(
 
     0 without any.
     """
-    others = alike(half, found)
-    if not others:
-        return 0.0
     reached = []
-    for other in others[:MOST_COMPARED]:
+    for other in islice(alike(half, found), MOST_COMPARED):
         climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
         gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
         reached.append(np.interp(half.direction * at_V, climbed, gained))
-    return float(np.median(reached))
+    return float(np.median(reached)) if reached else 0.0
