@@ -291,7 +291,7 @@ def test_records_lost_at_rest_are_doubted() -> None:
         | ((step == 10) & (table[STEP_TIME] < 400))
     )
     doubts = evaluated(made(table[~lost].reset_index(drop=True))).cycles.doubts
-    assert [doubt.guard for doubt in doubts] == ["records_lost"]
+    assert {doubt.guard for doubt in doubts} == {"records_lost"}
 
 
 def test_one_efficiency_apart_from_the_others_is_doubted() -> None:

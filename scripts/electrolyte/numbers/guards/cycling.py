@@ -149,8 +149,9 @@ GUARDS = {
     "records_lost": Guard(
         "cycling",
         "more than 0.5 % of a half cycle that may have passed in pauses after the last records of"
-        " its steps, within it or where it stops short of the voltage at which the others end",
-        "were the last records of the step lost?",
+        " its steps, within it or where it stops short of the voltage at which the others end; the"
+        " same between two files, where voltage and charge do not go on as in other half cycles",
+        "were the last records of the step lost, or is a file of the test missing?",
     ),
     "electrode_side": Guard(
         "cycling",

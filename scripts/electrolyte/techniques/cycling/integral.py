@@ -143,6 +143,8 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     old, new = before[starts], current[starts]
     held = known & (old * new > 0) & (np.abs(old) > np.abs(new))
     held &= np.abs(voltage[starts] - voltage[starts - 1]) <= HELD_V
+    following = np.append(np.where(edge, 0.0, elapsed)[1:], 0.0)[starts]
+    held &= own * SECONDS_PER_HOUR <= GAP * following  # its first record is not far within it
     decay = np.log(old[held] / new[held])
     net[starts[held]] = (old - new)[held] / decay * own[held]
     most = np.where(held, old, new)
