@@ -6,8 +6,9 @@ Four bands of 10 to 50 cm-1 with shot and read-out noise are written to a file, 
 as a job does it. A kind adds what happens to spectra in a laboratory: fluorescence and its
 bleaching, cosmic rays, stray lines, a substrate, fringes, joins of spectral windows, a full
 detector, programs that smooth, resample or correct. A line says of one number how many are ok,
-suspect and not resolved, the share of 95 % intervals of those ok that hold the truth, mean and
-root mean square of (value - truth)/u, and how many are ok and beyond 3 u.
+suspect and not resolved, how many suspect ones are right within 1.96 u, the share of 95 %
+intervals of those ok that hold the truth, mean and root mean square of (value - truth)/u, and how
+many are ok and beyond 3 u.
 """
 
 from __future__ import annotations
@@ -349,7 +350,7 @@ def truth_of(row: Quantity, light: Light, order: dict[str, int]) -> float | None
 def main(runs: int, wanted: str) -> None:
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
-    print(f"{'spectra: number':52}   ok susp none refd  held mean z  rms z  beyond 3 u")
+    print(f"{'spectra: number':52}   ok susp none  rght refd held mean z  rms z  beyond 3 u")
     for number, (name, simulate) in enumerate(KINDS.items()):
         if wanted not in name:
             continue
@@ -383,7 +384,9 @@ def main(runs: int, wanted: str) -> None:
                 )
             )
             beyond = int((np.abs(ok) > 3).sum())
-            print(f"{name + ': ' + quantity:52}{count}{refused:5}{scores}  {beyond}", flush=True)
+            doubted = sum(status == "suspect" and abs(z) < 1.96 for status, z in values)
+            line = f"{name + ': ' + quantity:52}{count}{doubted:5}{refused:5}{scores}  {beyond}"
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot, isfinite, nan
 
 import numpy as np
@@ -14,7 +14,8 @@ from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
 from electrolyte.techniques.raman.despike import spikes
 from electrolyte.techniques.raman.disturbances import cut, fringes, step
 from electrolyte.techniques.raman.joined_windows import without_step
-from electrolyte.techniques.raman.noise import smoothing
+from electrolyte.techniques.raman.noise import noise_profile, smoothing
+from electrolyte.techniques.raman.stray_lines import without_stray_lines
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
@@ -55,13 +56,14 @@ class Analysis:
     unlisted : the fit with the bands that the residuals call for, behind those of the list; and
         the same without counting them
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
-    spikes : (points of the spectrum,) which were left out as cosmic rays
+    spikes : (points of the spectrum,) which were left out as cosmic rays or stray lines
     stepless : the fit without the step between two windows that describes the spectrum best,
         where that makes up for its parameters
     series : what was stepped between the spectra whose mean this is; empty if nothing
     full_at : where the detector seems to be full, in cm-1; NaN if nowhere
     disturbed : what the spectrum shows of its instrument or of a program, as a question; or empty
     smoothed : whether neighbouring points share their noise
+    wings : where wings of stray lines are left, in cm-1
     """
 
     fit: BandFit
@@ -76,6 +78,7 @@ class Analysis:
     full_at: float = nan
     disturbed: str = ""
     smoothed: bool = False
+    wings: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from the choice of baseline."""
@@ -117,6 +120,11 @@ class Analysis:
 
     def _misfit_at(self, bands: Sequence[FittedBand]) -> str:
         for band in bands:
+            if (np.abs(self.wings - band.centre) < band.width / 2).any():
+                return (
+                    f"a narrow line on the band at {band.centre:.0f} cm-1 has wings that are not"
+                    " left out: is it light of a lamp?"
+                )
             if (left := self.fit.left_at(band)) > MISFIT:
                 return (
                     f"at {band.centre:.0f} cm-1 the residuals are {left**0.5:.0f} times the noise:"
@@ -208,6 +216,7 @@ def analyse(
         own_eta: bool,
         profile: bool = False,
         intensity: np.ndarray = y,
+        skip: np.ndarray | None = None,
     ) -> BandFit:
         return fit_bands(
             x,
@@ -217,9 +226,17 @@ def analyse(
             eta=eta,
             own_eta=own_eta,
             profile=profile,
-            skip=hit,
+            skip=hit if skip is None else skip,
             subject=subject,
         )
+
+    wings = np.zeros(x.size, dtype=bool)
+    if despike and bands:
+        sigma = smoothing(y) * noise_profile(y)
+        stray, wings = without_stray_lines(
+            x, y, bands, sigma, hit, lambda out: fitted(bands, degree, False, skip=out)
+        )
+        hit = hit | stray
 
     shapes = []
     own = False
@@ -245,7 +262,7 @@ def analyse(
     smoothed = smoothing(y) > 1
     richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     if hit.any():
-        notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays")
+        notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays or stray lines")
     return Analysis(
         fit=fit,
         baselines=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
@@ -259,6 +276,7 @@ def analyse(
         full_at=spectrum.full_at,
         disturbed=_disturbed(y, fit, richer, smoothed) or ("" if smoothed else joined),
         smoothed=smoothed,
+        wings=x[wings],
     )
 
 

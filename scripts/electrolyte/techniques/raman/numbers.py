@@ -94,6 +94,7 @@ def _of_band(
     axis_u_cm1: float,
 ) -> list[Quantity]:
     condition = condition_of(band=band.expected)
+    left_out = int(analysis.spikes[np.abs(spectrum.shift - band.centre) < band.width].sum())
     rows = []
     for quantity, name, u_fit, of_unit in (
         ("raman_shift", "centre", band.u_centre, "cm-1"),
@@ -104,6 +105,8 @@ def _of_band(
         u, note = analysis.u(result, u_fit)
         if quantity == "raman_shift" and not spectrum.calibrated:
             note += "; axis as in the file, not calibrated"
+        if left_out:
+            note += f"; {left_out} points within its width left out: a ray or a line of a lamp?"
         value, status = float(getattr(band, name)), "ok"
         doubt = analysis.doubt(result, u_fit, band)
         if doubt := doubt or (analysis.of_widths if name == "width" else ""):
