@@ -33,12 +33,11 @@ def of_pellet(
     Parameters
     ----------
     measured : the rows of the sheet with their files
-    subject : the row of ``pellets.tsv``
+    subject : the row of ``pellets.tsv``; without a size none of the rows is measured
     settings : the config, of which ``dc`` and ``plausibility.accept`` are used
     collected : records the problems that the data has
     """
     config, accept = settings["dc"], settings["plausibility"]["accept"]
-    geometry = Geometry.of_pellet(subject)
     of = {"pellet": name, "sample": subject.get("sample", "")}
     evaluated: Evaluated = []
     blocking: Evaluated = []
@@ -58,7 +57,7 @@ def of_pellet(
             numbers += symmetric.quantities(
                 found,
                 interface,
-                geometry=geometry,
+                geometry=Geometry.of_pellet(subject),
                 voltage_u_V=config["voltage_u_V"],
                 accept=accept,
                 **of,
@@ -66,7 +65,7 @@ def of_pellet(
     if blocking:
         numbers += pellet.quantities(
             blocking,
-            geometry=geometry,
+            geometry=Geometry.of_pellet(subject),
             offset_u_A=config["offset_u_A"],
             accept=accept,
             collected=collected,
