@@ -44,7 +44,8 @@ SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "Kα2 was stripped from the scan; its lines are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 AROUND = 4.0  # full widths on either side of components that are fitted for themselves
-CLEARLY = 6.0  # times what it would have to gain: then the whole pattern need not be fitted
+CLEARLY = 6.0  # times what it would have to gain by itself: then the rest need not be fitted
+NEARLY = 1.5  # the same, with the background and the peaks around: then nor need far peaks be
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,18 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         radiation=replace(pattern.radiation, ratio=0.0),
         warnings=(*pattern.warnings, STRIPPED),
     )
+    if not shown:  # worth a search only if the lines that are there do better without
+        alone = solve(
+            single,
+            fit.solution.layout,
+            fit.solution.values,
+            fit.model,
+            fit.widths,
+            rounds=1,
+            tolerance=FIRST,
+        )
+        if alone.chi2 > fit.solution.chi2 - MERGED:
+            return fit
     other = _fitted(single, threshold, halos)
     return other if shown or other.solution.chi2 < fit.solution.chi2 - MERGED else fit
 
@@ -215,7 +228,7 @@ def _other_numbers(fit: Fit) -> Iterator[tuple[Layout, np.ndarray]]:
 def _changed(fit: Fit, layout: Layout, start: np.ndarray, worse: float) -> float:
     """By how much other halos change the crystallinity; 0 where their chi-squared is larger by
     more than ``worse``."""
-    other = solve(fit.pattern, layout, start, fit.model, fit.widths)
+    other = solve(fit.pattern, layout, start, fit.model, fit.widths, rounds=1)
     found = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
     if not other.chi2 - fit.solution.chi2 < worse:
         return 0.0
@@ -289,18 +302,19 @@ def _fewer_halos(pattern: Pattern, solution: Solution, widths: Widths) -> Soluti
 def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
     """One peak in place of components that no minimum parts, where one describes them as well.
 
-    As well: within ``MERGED`` of chi-squared in units of the misfit that is there anyway. The whole
-    pattern is fitted again only where the points around the components allow it.
+    As well: within ``MERGED`` of chi-squared in units of the misfit that is there anyway. What is
+    far from the components is fitted again at the end, or where its values decide.
     """
     tried: set[float] = set()  # centres of the largest components
     two: set[tuple[int, float]] = set()  # how many, and where, of groups that are clearly not one
+    before = solution
     while True:
         for group in unresolved(solution):
             main = max(group, key=lambda j: solution.peaks[j, 2])
             if len(group) > 1 and solution.peaks[main, 0] not in tried:
                 break
         else:
-            return solution
+            break
         centre = float(solution.peaks[main, 0])
         tried.add(centre)
         if any(len(group) == n and abs(centre - at) < pattern.step for n, at in two):
@@ -315,15 +329,49 @@ def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
         start = _without(replace(solution, values=values), dropped)
         allowed = MERGED * max(1.0, solution.chi2 / len(model))
         loss = _least_loss(pattern, solution, start, model, group)
-        if loss < CLEARLY * allowed:
+        free = _beneath_and_around(pattern, start.layout, start.values, solution.peaks[group])
+        for fitted in (free, None):
+            if loss > (CLEARLY if fitted is free else NEARLY) * allowed:
+                break
             one = solve(
-                pattern, start.layout, start.values, model, widths, rounds=1, tolerance=FIRST
+                pattern,
+                start.layout,
+                start.values,
+                model,
+                widths,
+                rounds=1,
+                tolerance=FIRST,
+                free=fitted,
             )
             loss = one.chi2 - solution.chi2
             if loss < allowed:
                 solution = one
-        if loss > CLEARLY * allowed:
+                break
+        if loss > NEARLY * allowed:
             two.add((len(group), centre))
+    if solution is before:
+        return solution
+    return solve(
+        pattern, solution.layout, solution.values, model, widths, rounds=1, tolerance=FIRST
+    )
+
+
+def _beneath_and_around(
+    pattern: Pattern, layout: Layout, values: np.ndarray, components: np.ndarray
+) -> np.ndarray:
+    """Which parameters have to do with components: background, halos, line shape, and the peaks
+    within ``AROUND`` full widths; shape (parameters,)."""
+    first, last = _surroundings(pattern, components)
+    centres = values[layout.first_peak :: 3]
+    around = np.repeat((first < centres) & (centres < last), 3)
+    return np.append(np.ones(layout.first_peak, dtype=bool), around)
+
+
+def _surroundings(pattern: Pattern, components: np.ndarray) -> tuple[float, float]:
+    """Degrees from which and to which something has to do with components, shape (n, 3)."""
+    reach = AROUND * float(components[:, 1].max())
+    last = second_line(float(components[:, 0].max()), pattern.radiation)[0]
+    return float(components[:, 0].min()) - reach, last + reach
 
 
 def _least_loss(
@@ -334,10 +382,8 @@ def _least_loss(
 
     ``model`` is that of ``solution``, shape of the pattern.
     """
-    x, radiation = pattern.two_theta, pattern.radiation
-    reach = AROUND * float(solution.peaks[group, 1].max())
-    first = float(solution.peaks[group, 0].min()) - reach
-    last = second_line(float(solution.peaks[group, 0].max()), radiation)[0] + reach
+    x = pattern.two_theta
+    first, last = _surroundings(pattern, solution.peaks[group])
     points = slice(*np.searchsorted(x, (first, last)))
     at = [j for j, (centre, *_) in enumerate(start.peaks) if first < centre < last]
     layout = Layout(0, len(at))
