@@ -14,7 +14,7 @@ from electrolyte import readers
 from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
-from electrolyte.techniques.xrd.ghosts import with_beta
+from electrolyte.techniques.xrd.ghosts import with_ghosts
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.profile import peak
@@ -80,7 +80,7 @@ def test_kb_below_a_line_is_part_of_its_u(share: float) -> None:
     of_beta = [(beta_of(at), share * 6000.0) for at in (strong, free)]
     fit = fitted(lines((strong, 6000.0), (free, 6000.0), below, *of_beta))
     before = min(fit.peaks, key=lambda p: abs(p.two_theta - below[0]))
-    after = min(with_beta(fit).peaks, key=lambda p: abs(p.two_theta - below[0]))
+    after = min(with_ghosts(fit).peaks, key=lambda p: abs(p.two_theta - below[0]))
     assert abs(after.area - area) < 2 * after.u_area
     if share:
         assert before.area - area > 4 * before.u_area  # what was said without
