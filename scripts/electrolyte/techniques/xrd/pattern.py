@@ -294,8 +294,8 @@ def _radiation(
         if other and abs(alpha1 / float(other) - 1) > OTHER:
             whose = "the sheet says" if wavelength else "the file states"
             asked = [f"{whose} {alpha1:g} Å, the file {float(other):g} Å: which is right?"]
-    if known is None or abs(known[0] - alpha1) > ALPHA1:  # the anode of this wavelength, if any
-        known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < ALPHA1), None)
+    if known is None or not _is_of(known, alpha1):  # the anode of this wavelength, if any
+        known = next((lines for lines in ANODES.values() if _is_of(lines, alpha1)), None)
     said: list[str] = []
     second = metadata.get("wavelength_alpha2_A")
     if not (second and 0 <= float(second) / alpha1 - 1 < OTHER):  # else it is of another anode
@@ -313,6 +313,11 @@ def _radiation(
         ratio = RATIO if second else 0.0
     found = Radiation(alpha1, float(second or alpha1), float(ratio if second else 0.0), beta)
     return found, said, asked
+
+
+def _is_of(anode: tuple[float, float, float], wavelength: float) -> bool:
+    """Whether a wavelength is that of an anode, as near as it is usually stated."""
+    return abs(anode[0] - wavelength) < ALPHA1 or round(anode[0], 2) == wavelength
 
 
 def _is_mean_or_rounded(wavelength: float, anode: tuple[float, float, float]) -> bool:
