@@ -14,9 +14,9 @@ from electrolyte import readers
 from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
-from electrolyte.techniques.xrd.ghosts import with_beta
+from electrolyte.techniques.xrd.ghosts import with_ghosts
 from electrolyte.techniques.xrd.level_steps import with_level_steps
-from electrolyte.techniques.xrd.pattern import pattern_of
+from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA, pattern_of
 from electrolyte.techniques.xrd.profile import peak
 
 X = np.arange(15.0, 50.0, 0.03)
@@ -66,21 +66,23 @@ def test_the_flank_of_a_line_that_is_not_fitted_is_no_step(fwhm: float) -> None:
         assert not with_level_steps(fit).pattern.of_intensity
 
 
-def beta_of(two_theta: float) -> float:
-    """Where the Kβ line of a line stands."""
-    assert CU.beta is not None
-    return float(2 * np.degrees(np.arcsin(np.sin(np.radians(two_theta / 2)) * CU.beta / CU.alpha1)))
+def moved(two_theta: float, wavelength: float | None) -> float:
+    """Where a line stands in radiation of another wavelength than Kα1."""
+    assert wavelength is not None
+    sine = np.sin(np.radians(two_theta / 2)) * wavelength / CU.alpha1
+    return float(2 * np.degrees(np.arcsin(sine)))
 
 
+@pytest.mark.parametrize("wavelength", [CU.beta, TUNGSTEN_LA])
 @pytest.mark.parametrize("share", [0.0, 0.03])
-def test_kb_below_a_line_is_part_of_its_u(share: float) -> None:
-    """Two strong lines; the Kβ of one stands free, that of the other on a weak line."""
+def test_a_ghost_below_a_line_is_part_of_its_u(share: float, wavelength: float) -> None:
+    """Two strong lines; the ghost of one stands free, that of the other on a weak line."""
     strong, free, area = 41.0, 30.0, 300.0
-    below = (beta_of(strong) + 0.03, area)
-    of_beta = [(beta_of(at), share * 6000.0) for at in (strong, free)]
-    fit = fitted(lines((strong, 6000.0), (free, 6000.0), below, *of_beta))
+    below = (moved(strong, wavelength) + 0.03, area)
+    of_other = [(moved(at, wavelength), share * 6000.0) for at in (strong, free)]
+    fit = fitted(lines((strong, 6000.0), (free, 6000.0), below, *of_other))
     before = min(fit.peaks, key=lambda p: abs(p.two_theta - below[0]))
-    after = min(with_beta(fit).peaks, key=lambda p: abs(p.two_theta - below[0]))
+    after = min(with_ghosts(fit).peaks, key=lambda p: abs(p.two_theta - below[0]))
     assert abs(after.area - area) < 2 * after.u_area
     if share:
         assert before.area - area > 4 * before.u_area  # what was said without

@@ -19,7 +19,7 @@ def pattern(path: Path, header: str, wavelength: float | None = None) -> Pattern
     return pattern_of(readers.read(path, "xrd"), wavelength=wavelength)
 
 
-@pytest.mark.parametrize("anode", ["Cu", "Co", "Mo", "Cr"])
+@pytest.mark.parametrize("anode", sorted(ANODES))
 @pytest.mark.parametrize("stated", ["mean", "rounded", "to four decimals"])
 def test_a_wavelength_that_stands_for_both_lines(tmp_path: Path, anode: str, stated: str) -> None:
     first, second, _ = ANODES[anode]
@@ -40,7 +40,7 @@ def test_a_wavelength_that_stands_for_both_lines(tmp_path: Path, anode: str, sta
     assert not pattern(tmp_path / "c.xy", f"# Anode: {anode}", value).of_angle
 
 
-@pytest.mark.parametrize("anode", ["Cu", "Co", "Mo", "Cr"])
+@pytest.mark.parametrize("anode", sorted(ANODES))
 def test_a_file_that_states_one_line_has_one_but_for_a_mean(tmp_path: Path, anode: str) -> None:
     first, second, _ = ANODES[anode]
     mean = round((2 * first + second) / 3, 4)

@@ -18,7 +18,7 @@ from electrolyte.techniques.xrd.cell import SOURCES, Cell, Shift
 from electrolyte.techniques.xrd.explain import judge
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
-from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_beta
+from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_ghosts
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.other_anodes import with_anodes
@@ -62,6 +62,14 @@ class Scan:
     radius_mm: float | None
     standard: str = ""
     axis_name: str = ""
+
+    @property
+    def of_angle(self) -> tuple[str, ...]:
+        """What makes all angles doubtful: then no line is where it seems, nor missing there."""
+        if not self.axis_name:
+            return self.fit.pattern.of_angle
+        asked = f"the file calls its angles {self.axis_name}: are they two theta? (write 2theta)"
+        return (*self.fit.pattern.of_angle, asked)
 
     @property
     def standard_found(self) -> bool:
@@ -137,7 +145,7 @@ def analyse(
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
     found = fit(pattern, threshold=config["threshold"], halos=config["halos"])
-    found = with_beta(with_level_steps(found))
+    found = with_ghosts(with_level_steps(found))
     references, usable = list[Reference](), list[str]()
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):

@@ -14,11 +14,11 @@ import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.xrd.detect import arpls, candidates
-from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of, unresolved
+from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of
 from electrolyte.techniques.xrd.halos import smooth
+from electrolyte.techniques.xrd.merging import merged, without
 from electrolyte.techniques.xrd.model import (
     BACKGROUND,
-    DECAY,
     FIRST,
     PEAK_FWHM,
     SHARE,
@@ -28,7 +28,6 @@ from electrolyte.techniques.xrd.model import (
     solve,
 )
 from electrolyte.techniques.xrd.pattern import Pattern
-from electrolyte.techniques.xrd.profile import second_line
 from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
 from electrolyte.techniques.xrd.splitting import split
 from electrolyte.techniques.xrd.stripping import is_stripped
@@ -43,8 +42,6 @@ FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "Kα2 was stripped from the scan; its lines are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
-AROUND = 4.0  # full widths on either side of components that are fitted for themselves
-CLEARLY = 6.0  # times what it would have to gain: then the whole pattern need not be fitted
 
 
 @dataclass(frozen=True)
@@ -142,6 +139,18 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         radiation=replace(pattern.radiation, ratio=0.0),
         warnings=(*pattern.warnings, STRIPPED),
     )
+    if not shown:  # worth a search only if the lines that are there do better without
+        alone = solve(
+            single,
+            fit.solution.layout,
+            fit.solution.values,
+            fit.model,
+            fit.widths,
+            rounds=1,
+            tolerance=FIRST,
+        )
+        if alone.chi2 > fit.solution.chi2 - MERGED:
+            return fit
     other = _fitted(single, threshold, halos)
     return other if shown or other.solution.chi2 < fit.solution.chi2 - MERGED else fit
 
@@ -155,7 +164,7 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
     solution = _with_peaks(pattern, below, y - baseline, found, baseline, widths)
     for _ in range(ROUNDS):
         widths = widths_of(solution.peaks, solution.u_peaks, widths)
-        kept = _without(solution, ~_significant(solution, threshold))
+        kept = without(solution, ~_significant(solution, threshold))
         parts = evaluate(x, kept.values, kept.layout, pattern)[0]
         model = parts.sum(axis=0)
         new = [
@@ -170,12 +179,13 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
             break
     if halos is None:
         solution = _fewer_halos(pattern, solution, widths)
-    solution = split(pattern, _merged(pattern, solution, widths), widths, MERGED)
+    solution = merged(pattern, solution, widths, MERGED)
+    solution = split(pattern, solution, widths, MERGED)
     for _ in range(ROUNDS):
         widths = widths_of(solution.peaks, solution.u_peaks, widths)
         model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
         solution = solve(pattern, solution.layout, solution.values, model, widths)
-        kept = _without(solution, ~_significant(solution, threshold))
+        kept = without(solution, ~_significant(solution, threshold))
         if kept is solution:
             break
         solution = kept
@@ -215,7 +225,7 @@ def _other_numbers(fit: Fit) -> Iterator[tuple[Layout, np.ndarray]]:
 def _changed(fit: Fit, layout: Layout, start: np.ndarray, worse: float) -> float:
     """By how much other halos change the crystallinity; 0 where their chi-squared is larger by
     more than ``worse``."""
-    other = solve(fit.pattern, layout, start, fit.model, fit.widths)
+    other = solve(fit.pattern, layout, start, fit.model, fit.widths, rounds=1)
     found = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
     if not other.chi2 - fit.solution.chi2 < worse:
         return 0.0
@@ -251,17 +261,6 @@ def _with_peaks(
     return solve(pattern, layout, np.array(start), expected, widths, rounds=1, tolerance=FIRST)
 
 
-def _without(solution: Solution, dropped: np.ndarray) -> Solution:
-    """The solution without some of its peaks, not fitted again; itself if all stay."""
-    if not dropped.any():
-        return solution
-    at = np.flatnonzero(np.repeat(~dropped, 3)) + solution.layout.first_peak
-    stay = np.append(np.arange(solution.layout.first_peak), at)
-    layout = Layout(solution.layout.halos, int((~dropped).sum()))
-    covariance = solution.covariance[np.ix_(stay, stay)]
-    return Solution(layout, solution.values[stay], covariance, solution.chi2)
-
-
 def _beside(found: tuple[float, float, float], peaks: np.ndarray) -> bool:
     """Whether a candidate stands beside all known peaks, not on one."""
     return bool(np.all(np.abs(found[0] - peaks[:, 0]) > 0.8 * np.maximum(found[1], peaks[:, 1])))
@@ -284,78 +283,6 @@ def _fewer_halos(pattern: Pattern, solution: Solution, widths: Widths) -> Soluti
     start[SHARE] = solution.values[SHARE]
     model = parts.sum(axis=0)
     return solve(pattern, layout, start, model, widths, rounds=1, tolerance=FIRST)
-
-
-def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
-    """One peak in place of components that no minimum parts, where one describes them as well.
-
-    As well: within ``MERGED`` of chi-squared in units of the misfit that is there anyway. The whole
-    pattern is fitted again only where the points around the components allow it.
-    """
-    tried: set[float] = set()  # centres of the largest components
-    two: set[tuple[int, float]] = set()  # how many, and where, of groups that are clearly not one
-    while True:
-        for group in unresolved(solution):
-            main = max(group, key=lambda j: solution.peaks[j, 2])
-            if len(group) > 1 and solution.peaks[main, 0] not in tried:
-                break
-        else:
-            return solution
-        centre = float(solution.peaks[main, 0])
-        tried.add(centre)
-        if any(len(group) == n and abs(centre - at) < pattern.step for n, at in two):
-            continue
-        values = solution.values.copy()
-        values[solution.layout.first_peak + 3 * main + 2] = solution.peaks[group, 2].sum()
-        dropped = np.isin(np.arange(solution.layout.peaks), group)
-        dropped[main] = False
-        model = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0].sum(
-            axis=0
-        )
-        start = _without(replace(solution, values=values), dropped)
-        allowed = MERGED * max(1.0, solution.chi2 / len(model))
-        loss = _least_loss(pattern, solution, start, model, group)
-        if loss < CLEARLY * allowed:
-            one = solve(
-                pattern, start.layout, start.values, model, widths, rounds=1, tolerance=FIRST
-            )
-            loss = one.chi2 - solution.chi2
-            if loss < allowed:
-                solution = one
-        if loss > CLEARLY * allowed:
-            two.add((len(group), centre))
-
-
-def _least_loss(
-    pattern: Pattern, solution: Solution, start: Solution, model: np.ndarray, group: list[int]
-) -> float:
-    """By how much chi-squared of the points around a group of components rises at least if they
-    become those of ``start``: background, line shape, widths and the peaks there are all free.
-
-    ``model`` is that of ``solution``, shape of the pattern.
-    """
-    x, radiation = pattern.two_theta, pattern.radiation
-    reach = AROUND * float(solution.peaks[group, 1].max())
-    first = float(solution.peaks[group, 0].min()) - reach
-    last = second_line(float(solution.peaks[group, 0].max()), radiation)[0] + reach
-    points = slice(*np.searchsorted(x, (first, last)))
-    at = [j for j, (centre, *_) in enumerate(start.peaks) if first < centre < last]
-    layout = Layout(0, len(at))
-    shape = np.array([0.0, 0.0, DECAY[0], solution.values[SHARE]])
-    there = [j for j, (centre, *_) in enumerate(solution.peaks) if first < centre < last]
-    known = np.concatenate([shape, solution.peaks[there].ravel()])
-    beneath = model - evaluate(x, known, Layout(0, len(there)), pattern)[0].sum(axis=0)
-    around = replace(
-        pattern,
-        two_theta=x[points],
-        intensity=(pattern.intensity - beneath)[points],
-        variance=pattern.variance_of(model)[points],
-        gain=None,
-    )
-    now = float(np.sum((pattern.intensity - model)[points] ** 2 / around.variance))
-    begin = np.concatenate([shape, start.peaks[at].ravel()])
-    one = solve(around, layout, begin, model[points], rounds=1, tolerance=FIRST)
-    return one.chi2 - now
 
 
 def _significant(solution: Solution, threshold: float) -> np.ndarray:

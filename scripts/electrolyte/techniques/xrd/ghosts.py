@@ -10,11 +10,11 @@ import numpy as np
 
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
-from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA
+from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA, Radiation
 
 NEAR = 0.06  # degrees, besides the uncertainties
 STRONG = 0.3  # of the strongest: a peak whose own Kβ line tells how much of it there is
-FILTERED = 0.05  # Kβ / Kα that a filter leaves at most, where no place tells
+USUAL = {"Kβ": 0.05, "W Lα": 0.02}  # of Kα, that filters and old tubes leave at most
 SHARE = (5e-4, 0.25)  # area of a ghost / area of its parent; Kβ without filter is about 0.2
 
 
@@ -34,14 +34,9 @@ class Ghost:
 def ghosts(fit: Fit) -> list[Ghost]:
     """Peaks that stand where Kβ or tungsten Lα of a stronger peak would, and are weak enough."""
     radiation = fit.pattern.radiation
-    lines = {"Kβ": radiation.beta, "W Lα": TUNGSTEN_LA if radiation.alpha1 > 1.5 else None}
-    if radiation.neutrons:
-        lines = {}
     found = []
     for peak in fit.peaks:
-        for name, wavelength in lines.items():
-            if wavelength is None or wavelength >= radiation.alpha1:
-                continue
+        for name, wavelength in _others(radiation).items():
             place = _moved(peak.two_theta, radiation.alpha1 / wavelength)
             if not np.isfinite(place):
                 continue
@@ -58,23 +53,34 @@ def ghosts(fit: Fit) -> list[Ghost]:
     return found
 
 
-def with_beta(fit: Fit) -> Fit:
-    """The fit whose peaks hold in their u what Kβ of stronger ones may add to their area and shift
-    of their position: as much as the scan shows, or leaves possible, where nothing else stands.
+def with_ghosts(fit: Fit) -> Fit:
+    """The fit whose peaks hold in their u what Kβ and tungsten Lα of stronger ones may add to their
+    area and shift of their position: as much as the scan shows, or leaves possible, where nothing
+    else stands.
     """
-    beta = fit.pattern.radiation.beta
-    if beta is None or fit.pattern.radiation.neutrons or not fit.peaks:
+    if not fit.peaks:
         return fit
-    ratio = beta / fit.pattern.radiation.alpha1
-    places = [_moved(peak.two_theta, ratio) for peak in fit.peaks]
-    share = _beta_share(fit, places)
-    return replace(fit, peaks=tuple(_below(peak, fit.peaks, places, share) for peak in fit.peaks))
+    peaks = fit.peaks
+    for name, wavelength in _others(fit.pattern.radiation).items():
+        ratio = wavelength / fit.pattern.radiation.alpha1
+        places = [_moved(peak.two_theta, ratio) for peak in fit.peaks]
+        share = _share(fit, places, name)
+        peaks = tuple(_below(peak, fit.peaks, places, share) for peak in peaks)
+    return replace(fit, peaks=peaks)
+
+
+def _others(radiation: Radiation) -> dict[str, float]:
+    """Wavelengths in Å of what the tube sends besides Kα."""
+    if radiation.neutrons or radiation.beta is None:
+        return {}
+    tungsten = {"W Lα": TUNGSTEN_LA} if radiation.alpha1 > TUNGSTEN_LA else {}
+    return {"Kβ": radiation.beta} | tungsten
 
 
 def _below(
     peak: Feature, parents: Sequence[Feature], places: Sequence[float], share: float
 ) -> Feature:
-    """A peak with the u of Kβ lines of ``share`` of others within its width."""
+    """A peak with the u of lines of ``share`` of others within its width."""
     area = moved = 0.0
     for parent, place in zip(parents, places, strict=True):
         off = place - peak.two_theta
@@ -91,11 +97,11 @@ def _below(
     )
 
 
-def _beta_share(fit: Fit, places: Sequence[float]) -> float:
-    """Kβ / Kα at most: where the Kβ line of a strong peak would be stands at least that, so the
-    least of all places counts, with its u; else what a filter leaves."""
+def _share(fit: Fit, places: Sequence[float], name: str) -> float:
+    """Kβ / Kα, or Lα / Kα, at most: where the line of a strong peak would be stands at least that,
+    so the least of all places counts, with its u; else what is usual."""
     strong = STRONG * max(peak.area for peak in fit.peaks)
-    seen = {id(ghost.parent): ghost.peak for ghost in ghosts(fit) if ghost.line == "Kβ"}
+    seen = {id(ghost.parent): ghost.peak for ghost in ghosts(fit) if ghost.line == name}
     limits = []
     for parent, place in zip(fit.peaks, places, strict=True):
         ghost = seen.get(id(parent))
@@ -106,11 +112,11 @@ def _beta_share(fit: Fit, places: Sequence[float]) -> float:
         else:
             share, u = ghost.area / parent.area, ghost.u_area / parent.area
         limits.append(max(share, 0.0) + u)
-    return min(limits, default=FILTERED)
+    return min(limits, default=USUAL[name])
 
 
 def _crowded(fit: Fit, place: float, ghost: Feature | None) -> bool:
-    """Whether another peak than a ghost stands near the place of a Kβ line."""
+    """Whether another peak than a ghost stands near the place of such a line."""
     return any(abs(p.two_theta - place) < 2 * p.fwhm for p in fit.peaks if p is not ghost)
 
 

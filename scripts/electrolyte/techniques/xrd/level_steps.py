@@ -22,7 +22,8 @@ CANDIDATES = 6  # steps at most that are held against the lines
 AROUND = 5.0  # degrees on either side of a step that are fitted with and without it
 GAIN = 25.0  # in chi-squared, that a step has to bring to the lines that are there
 INSTEAD = 9.0  # the same, of a step in place of lines within twice their width
-SHARPER = 9.0  # the same, of a step beside one line more, or a slope: a flank looks like one
+SHARPER = 9.0  # the same, of a step beside one line more: its flank looks like one
+STEEPER = 4.0  # the same, of a step beside a slope
 LINE_WIDTH = 0.3  # degrees, of a line where the scan has none
 SLOPES = (0.1, 0.3)  # degrees, over which a level may change that does not step
 
@@ -90,11 +91,11 @@ def _better(fit: Fit, at: int, ratio: float) -> bool:
     width = float(np.median([p[1] for p in peaks])) if peaks else LINE_WIDTH
     area = abs(ratio - 1) * float(np.median(y)) * width
     lines = [np.array([x[at] + side * width / 2, width, area]) for side in (-1, 1)]
-    rivals = [chi2(np.ones(len(y)), [*peaks, line]) for line in lines]
+    rivals = [chi2(np.ones(len(y)), [*peaks, line]) - SHARPER for line in lines]
     for slope in SLOPES:
         share = 0.5 + 0.5 * np.tanh((x[points] - x[at]) / slope)
-        rivals += [chi2(1 + (1 / ratio - 1) * share, own) for own in (peaks, apart)]
-    return min(found) < min(rivals) - SHARPER
+        rivals += [chi2(1 + (1 / ratio - 1) * share, own) - STEEPER for own in (peaks, apart)]
+    return min(found) < min(rivals)
 
 
 def _steps(

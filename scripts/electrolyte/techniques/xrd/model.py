@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import cho_solve
 
-from electrolyte.techniques.xrd.pattern import Pattern
-from electrolyte.techniques.xrd.profile import bump, peak
+from electrolyte.techniques.xrd.pattern import Pattern, Radiation
+from electrolyte.techniques.xrd.profile import bump, near, peak
 from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths
 
 # chi-squared, half its gradient, and half its curvature (J'J)
@@ -23,7 +24,10 @@ HALO_FWHM = (3.0, 25.0)  # degrees; narrower is a peak
 PEAK_FWHM = 1.6  # degrees, of crystals of about 5 nm (Scherrer); wider is a halo
 DECAY = (1.5, 60.0)  # degrees, of the air scatter
 MAX_STEPS = 60
+LIGHTER = 5.0  # by so much damping falls at most after a step
 FINAL, FIRST = 3e-3, 0.1  # of chi-squared, of which one standard uncertainty changes 1
+BLOCK = 256  # points
+SINGULAR = 1e-6  # of the root of what a parameter has that no other can take up
 SHARE = 3  # index of the Lorentzian share
 BACKGROUND = 4  # parameters before the first halo
 
@@ -73,9 +77,15 @@ class Solution:
 
 
 def evaluate(
-    x: np.ndarray, values: np.ndarray, layout: Layout, pattern: Pattern
+    x: np.ndarray,
+    values: np.ndarray,
+    layout: Layout,
+    pattern: Pattern,
+    free: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Background, halos and peaks, shape (3, n), and the Jacobian of their sum, (parameters, n)."""
+    """Background, halos and peaks, shape (3, n), and the Jacobian of their sum, (parameters, n);
+    its rows of peaks that are not ``free`` (shape (parameters,)) stay 0.
+    """
     jacobian = np.zeros((layout.size, len(x)))
     constant, air, decay, eta = values[:BACKGROUND]
     fall = np.exp(-(x - x[0]) / decay)
@@ -89,12 +99,34 @@ def evaluate(
         jacobian[at : at + 3] = height * by_centre, height * by_fwhm, shape
     for at in range(layout.first_peak, layout.size, 3):
         centre, fwhm, area = values[at : at + 3]
-        shape, near, by = peak(x, centre, fwhm, eta, pattern.radiation)
+        shape, close, by = peak(x, centre, fwhm, eta, pattern.radiation)
         bragg += area * shape
-        jacobian[at : at + 2, near] = area * by[:2]
-        jacobian[at + 2] = shape
-        jacobian[SHARE, near] += area * by[2]
+        jacobian[SHARE, close] += area * by[2]
+        if free is None or free[at]:
+            jacobian[at : at + 2, close] = area * by[:2]
+            jacobian[at + 2] = shape
     return np.array([constant + air * fall, halo, bragg]), jacobian
+
+
+def _products(jacobian: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """J J' of a Jacobian, (parameters, n), with rows that are 0 outside of their ``reach``,
+    (parameters, 2): most lines of a scan are far from each other."""
+    total = np.zeros(2 * [len(jacobian)])
+    for begin in range(0, jacobian.shape[1], BLOCK):
+        rows = np.flatnonzero((reach[:, 0] < begin + BLOCK) & (reach[:, 1] > begin))
+        part = jacobian[rows, begin : begin + BLOCK]
+        total[np.ix_(rows, rows)] += part @ part.T
+    return total
+
+
+def _reach(x: np.ndarray, values: np.ndarray, layout: Layout, radiation: Radiation) -> np.ndarray:
+    """First index and the one after the last at which a derivative by each parameter is not 0,
+    shape (parameters, 2)."""
+    reach = np.tile([0, len(x)], (layout.size, 1))
+    for at in range(layout.first_peak, layout.size, 3):
+        close = near(x, values[at], values[at + 1], radiation)
+        reach[at : at + 2] = close.start, close.stop
+    return reach
 
 
 def solve(
@@ -106,26 +138,35 @@ def solve(
     *,
     rounds: int = 2,
     tolerance: float = FINAL,
+    free: np.ndarray | None = None,
 ) -> Solution:
     """Fit from ``start``; ``expected`` (shape of the pattern) gives the weights of the first round,
     the model of each round those of the next; ``widths`` are what is known of the peaks' widths. A
-    round ends when a step gains less than ``tolerance`` of chi-squared.
+    round ends when a step gains less than ``tolerance`` of chi-squared. Parameters that are not
+    ``free`` (shape (parameters,); all are without it) keep their values, without u.
 
     The covariance is that of the free parameters (those at a bound have none), enlarged by the
     reduced chi-squared where that exceeds 1.
     """
     x, y = pattern.two_theta, pattern.intensity
     low, high = _bounds(pattern, layout)
+    if free is None:
+        free = np.ones(layout.size, dtype=bool)
+    low[~free] = high[~free] = start[~free]
     at = np.arange(layout.first_peak, layout.size, 3)
     values = start
     for _ in range(rounds):
         weight = 1 / np.sqrt(pattern.variance_of(expected))
 
         def normal(p: np.ndarray, weight: np.ndarray = weight) -> Normal:
-            parts, jacobian = evaluate(x, p, layout, pattern)
-            jacobian *= weight
+            parts, jacobian = evaluate(x, p, layout, pattern, free)
+            rows = jacobian if free.all() else jacobian[free]
+            rows *= weight
             residual = (parts.sum(axis=0) - y) * weight
-            curvature, gradient = jacobian @ jacobian.T, jacobian @ residual
+            curvature, gradient = np.zeros(2 * [layout.size]), np.zeros(layout.size)
+            reach = _reach(x, p, layout, pattern.radiation)[free]
+            curvature[np.ix_(free, free)] = _products(rows, reach)
+            gradient[free] = rows @ residual
             off, slope = widths.misfit(p[at], p[at + 1])
             gradient[at + 1] += off * slope
             curvature[at + 1, at + 1] += slope**2
@@ -136,14 +177,26 @@ def solve(
     off, _ = widths.misfit(values[at], values[at + 1])
     chi2 -= float(off @ off)
     inside = (values > low) & (values < high)
-    inside[SHARE] = True  # a share stopped at 0 or 1 is still not known
-    free = inside & (np.diag(curvature) > 0)
-    norm = np.sqrt(np.diag(curvature)[free])
-    inverse = np.linalg.pinv(curvature[np.ix_(free, free)] / np.outer(norm, norm), hermitian=True)
+    inside[SHARE] = free[SHARE]  # a share stopped at 0 or 1 is still not known
+    known = inside & (np.diag(curvature) > 0)
+    norm = np.sqrt(np.diag(curvature)[known])
+    inverse = _inverse(curvature[np.ix_(known, known)] / np.outer(norm, norm))
     covariance = np.zeros((layout.size, layout.size))
     scale = max(1.0, chi2 / max(1, len(y) - layout.size))
-    covariance[np.ix_(free, free)] = scale * inverse / np.outer(norm, norm)
+    covariance[np.ix_(known, known)] = scale * inverse / np.outer(norm, norm)
     return Solution(layout, values, covariance, chi2)
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Of a symmetric matrix with a diagonal of 1: the pseudo-inverse where it is nearly singular,
+    which takes many times longer."""
+    try:
+        factor = np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return np.linalg.pinv(matrix, hermitian=True)
+    if np.diag(factor).min() < SINGULAR:
+        return np.linalg.pinv(matrix, hermitian=True)
+    return np.asarray(cho_solve((factor, True), np.eye(len(matrix))))
 
 
 def _minimise(
@@ -164,7 +217,7 @@ def _minimise(
         # where the model misfits, u are enlarged, and a smaller part of them is not worth a step
         return tolerance * max(1.0, chi2 / points)
 
-    values, damping = np.clip(start, low, high), 1e-3
+    values, damping, harder = np.clip(start, low, high), 1e-3, 2.0
     chi2, gradient, curvature = normal(values)
     for _ in range(MAX_STEPS):
         held = ((values <= low) & (gradient > 0)) | ((values >= high) & (gradient < 0))
@@ -173,17 +226,20 @@ def _minimise(
         gained = 0.0
         while damping < 1e8:
             step = np.zeros(len(values))
-            system = inner + damping * np.diag(np.diag(inner))
-            step[free] = np.linalg.solve(system, -gradient[free])
-            if -(gradient @ step) < enough(chi2):  # what is left to gain, to second order
+            step[free] = np.linalg.solve(inner + damping * np.diag(np.diag(inner)), -gradient[free])
+            expected = -(gradient @ step)  # what is left to gain, to second order
+            if expected < enough(chi2):
                 break
             trial = np.clip(values + step, low, high)
             found = normal(trial)
             if found[0] < chi2:
-                gained, damping = chi2 - found[0], max(damping / 10, 1e-9)
+                gained = chi2 - found[0]
+                # H. B. Nielsen, Damping parameter in Marquardt's method, IMM-REP-1999-05
+                trust = 2 * gained / (expected + damping * (step**2 @ np.diag(curvature))) - 1
+                damping, harder = damping * max(1 / LIGHTER, 1 - trust**3), 2.0
                 values, (chi2, gradient, curvature) = trial, found
                 break
-            damping *= 10
+            damping, harder = damping * harder, 2 * harder
         if gained < enough(chi2):
             break
     return values, chi2, curvature

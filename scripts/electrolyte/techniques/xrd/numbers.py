@@ -14,19 +14,18 @@ from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.model import HALO_FWHM
-from electrolyte.techniques.xrd.phases import MATCH, Match, Phase, coverage
+from electrolyte.techniques.xrd.phases import Match, Phase, coverage
+from electrolyte.techniques.xrd.unseen import FULL, cut_off, doubted, hidden_area, largest_hidden
 
 FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
 CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift"
 SHIFTED = "u: positions, the common shift by alignment and sample height, other aberrations"
 COMPOSED = "two components that are not resolved: one line of another shape, or two lines?"
-FULL = "the largest value repeats in a row: was the detector saturated?"
-CUT_OFF = "a line lies at the end of the scan, which cuts it: how strong is it?"
+ONE_SIDED = 1.645  # standard deviations
 STRANGE = "not in proportion to its other lines: preferred orientation, or a foreign line on it?"
 UNEQUAL = 0.5  # of the strongest line, what is not explained by its other lines
 PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
-HIDDEN = 40  # places at which a line could hide
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
 FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
@@ -93,10 +92,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="chance that a peak at a random place lies near some line; exact",
             )
         )
-    asked = "; ".join(fit.pattern.of_angle)
-    if scan.axis_name:
-        asked = f"the file calls its angles {scan.axis_name}: are they two theta? (write 2theta)"
-    if asked:
+    if asked := "; ".join(scan.of_angle):
         numbers = [_asked(number, asked) for number in numbers]
     return [
         replace(
@@ -111,13 +107,10 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
 
 
 def _asked(number: Quantity, question: str) -> Quantity:
-    """A number of angles that may be wrong; there is no limit of a line in the wrong place."""
-    note = f"{question}; {number.note}"
-    if number.status == "ok":
-        return replace(number, status="suspect", note=note)
-    if number.status == "upper_limit" and number.quantity == "phase_intensity":
-        return replace(number, value=np.nan, status="not_resolved", note=note)
-    return number
+    """A number of angles that may be wrong."""
+    if number.status != "ok":
+        return number
+    return replace(number, status="suspect", note=f"{question}; {number.note}")
 
 
 def _number(
@@ -166,7 +159,7 @@ def _wavelength(scan: Scan) -> Quantity:
 
 def _index(scan: Scan) -> Quantity:
     fit = scan.fit
-    if not fit.peaks and fit.halos and np.isfinite(largest := _largest_hidden(scan)):
+    if not fit.peaks and fit.halos and np.isfinite(largest := largest_hidden(scan)):
         return _number(
             "crystallinity_index",
             largest,
@@ -179,51 +172,15 @@ def _index(scan: Scan) -> Quantity:
     if not (np.isfinite(fit.crystallinity) and fit.u_crystallinity < RESOLVED):
         note = "the halos, or their number, are not determined by this scan; " + INDEX
         return _number("crystallinity_index", np.nan, np.nan, "1", status="not_resolved", note=note)
-    hidden = _hidden_area(scan) / (fit.bragg_area + fit.halo_area)
+    hidden = hidden_area(scan) / (fit.bragg_area + fit.halo_area)
     return _number(
         "crystallinity_index",
         fit.crystallinity,
         float(np.hypot(fit.u_crystallinity, hidden)),
         "1",
-        doubts=[*_doubted(scan), *_cut_off(scan)],
+        doubts=[*doubted(scan), *cut_off(scan)],
         note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
     )
-
-
-def _doubted(scan: Scan) -> list[str]:
-    """What speaks against all intensities of the scan."""
-    pattern = scan.fit.pattern
-    return [*([FULL] if pattern.saturated else []), *pattern.of_intensity]
-
-
-def _cut_off(scan: Scan) -> list[str]:
-    """Whether lines at an end of the scan have more of the index than its u."""
-    fit = scan.fit
-    cut = sum(p.area for p in fit.peaks if fit.pattern.to_end(p.two_theta) < p.fwhm)
-    return [CUT_OFF] if cut > fit.u_crystallinity * (fit.bragg_area + fit.halo_area) else []
-
-
-def _hidden_area(scan: Scan) -> float:
-    """What the lines of identified phases have in this scan that are not seen in it."""
-    fit, hidden = scan.fit, 0.0
-    wavelength = fit.pattern.radiation.alpha1
-    at = np.array([peak.two_theta for peak in fit.peaks])
-    for phase in scan.phases:
-        if phase.verdict != "identified":
-            continue
-        for line in phase.reference.lines:
-            place = line.two_theta(wavelength, phase.scale)
-            if fit.pattern.covers(place) and np.abs(at - place).min() > MATCH:
-                hidden += phase.area_per_percent * line.intensity
-    return hidden
-
-
-def _largest_hidden(scan: Scan) -> float:
-    """The index if one line stood where it is seen worst."""
-    x = scan.fit.pattern.two_theta
-    inside = np.linspace(x[0], x[-1], HIDDEN + 2)[1:-1]
-    area = max(scan.fit.detection_limit(float(at)) for at in inside)
-    return area / (area + scan.fit.halo_area)
 
 
 def _features(scan: Scan) -> list[Quantity]:
@@ -300,14 +257,16 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     top = phase.top
     peak = None if top is None else top.widened
     if not phase.found or top is None or peak is None:
-        return _missing(phase, halo, condition, _doubted(scan))
+        return _missing(
+            phase, halo - ONE_SIDED * fit.u_halo_area, condition, [*scan.of_angle, *doubted(scan)]
+        )
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
     doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top)]
     numbers: list[Quantity] = []
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
-        u_halo = float(np.hypot(fit.u_halo_area, _hidden_area(scan)))
+        u_halo = float(np.hypot(fit.u_halo_area, hidden_area(scan)))
         excess = phase.excess()
         u = float(np.linalg.norm([peak.u_area, excess, peak.area / halo * u_halo]) / halo)
         strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
@@ -319,7 +278,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
                 u,
                 "1",
                 condition=condition,
-                doubts=[*doubts, *strange, *_doubted(scan)],
+                doubts=[*doubts, *strange, *doubted(scan)],
                 note=f"strongest line in the scan / halos; {phase.statement}",
             )
         )
@@ -351,16 +310,17 @@ def _foreign(match: Match) -> list[str]:
     return [f"a line of {names} is expected there, too: whose peak is it?"] if names else []
 
 
-def _missing(phase: Phase, halo: float, condition: str, doubted: Sequence[str]) -> list[Quantity]:
-    """What is said of a phase whose strongest line is not there: how little of it there is."""
+def _missing(phase: Phase, halo: float, condition: str, doubts: Sequence[str]) -> list[Quantity]:
+    """What is said of a phase whose strongest line is not there: how little of it there is, where
+    the halos are at least ``halo``."""
     if phase.verdict == "not covered":
         note = "not covered by this scan: no strong line of it lies in the measured range"
         empty = {"condition": condition, "status": "not_resolved", "note": note}
         return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
     if not (halo > 0 and np.isfinite(phase.limit)):
         return []
-    if doubted:
-        empty = {"condition": condition, "status": "not_resolved", "note": "; ".join(doubted)}
+    if doubts:
+        empty = {"condition": condition, "status": "not_resolved", "note": "; ".join(doubts)}
         return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
     note = "the strongest line is weaker, at 95 %; so no u"
     limit = {"condition": condition, "status": "upper_limit", "note": note}

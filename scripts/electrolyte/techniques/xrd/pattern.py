@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,12 +22,15 @@ from electrolyte.readers.diffraction.scan import (
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate, of_slit
 
-# Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997).
+# Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997); Mo, Ag: R.
+# D. Deslattes et al., Rev. Mod. Phys. 75, 35 (2003).
 ANODES = {
     "Cu": (1.540593, 1.544427, 1.392235),
     "Co": (1.788996, 1.792835, 1.620826),
     "Mo": (0.709317, 0.713607, 0.632303),
     "Cr": (2.289726, 2.293651, 2.084881),
+    "Fe": (1.936041, 1.939973, 1.756604),
+    "Ag": (0.559422, 0.563813, 0.497082),
 }
 RATIO = 0.5
 TUNGSTEN_LA = 1.47639  # Å, Lα1 of tungsten that the filament leaves on the anode
@@ -80,7 +84,7 @@ class Pattern:
     of_angle: tuple[str, ...] = ()
     of_width: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def step(self) -> float:
         return float(np.median(np.diff(self.two_theta)))
 
@@ -94,14 +98,25 @@ class Pattern:
     def covers(self, two_theta: float, margin: float = 0.0) -> bool:
         """Whether the scan was measured here: inside of it by ``margin`` (degrees), and not in a
         gap."""
-        at = int(np.searchsorted(self.two_theta, two_theta))
-        if not 0 < at < len(self.two_theta) or self.to_end(two_theta) < margin:
+        if self.to_end(two_theta) < margin or not two_theta > self.two_theta[0]:
             return False
-        return bool(self.two_theta[at] - self.two_theta[at - 1] < GAP * self.step)
+        if not two_theta <= self.two_theta[-1]:
+            return False
+        return not any(first < two_theta <= last for first, last in self.gaps)
 
     def to_end(self, two_theta: float) -> float:
-        """Degrees to the nearer end of the scan."""
-        return float(min(two_theta - self.two_theta[0], self.two_theta[-1] - two_theta))
+        """Degrees to the nearest end of the scan, or of a gap in it."""
+        ends = [self.two_theta[0], self.two_theta[-1], *self.gaps.ravel()]
+        outside = min(two_theta - self.two_theta[0], self.two_theta[-1] - two_theta)
+        return float(min(outside, np.abs(np.array(ends) - two_theta).min()))
+
+    @cached_property
+    def gaps(self) -> np.ndarray:
+        """Where the scan was not measured: angles before and behind, degrees, shape (n, 2)."""
+        steps = np.pad(np.diff(self.two_theta), 1, mode="edge")
+        usual = np.maximum(self.step, np.minimum(steps[:-2], steps[2:]))
+        at = np.flatnonzero(steps[1:-1] >= GAP * usual)
+        return np.column_stack([self.two_theta[at], self.two_theta[at + 1]])
 
     def variance_of(self, model: np.ndarray) -> np.ndarray:
         """Variance if ``model`` were the expected intensity: Poisson, or as measured."""
@@ -279,8 +294,8 @@ def _radiation(
         if other and abs(alpha1 / float(other) - 1) > OTHER:
             whose = "the sheet says" if wavelength else "the file states"
             asked = [f"{whose} {alpha1:g} Å, the file {float(other):g} Å: which is right?"]
-    if known is None or abs(known[0] - alpha1) > ALPHA1:  # the anode of this wavelength, if any
-        known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < ALPHA1), None)
+    if known is None or not _is_of(known, alpha1):  # the anode of this wavelength, if any
+        known = next((lines for lines in ANODES.values() if _is_of(lines, alpha1)), None)
     said: list[str] = []
     second = metadata.get("wavelength_alpha2_A")
     if not (second and 0 <= float(second) / alpha1 - 1 < OTHER):  # else it is of another anode
@@ -298,6 +313,11 @@ def _radiation(
         ratio = RATIO if second else 0.0
     found = Radiation(alpha1, float(second or alpha1), float(ratio if second else 0.0), beta)
     return found, said, asked
+
+
+def _is_of(anode: tuple[float, float, float], wavelength: float) -> bool:
+    """Whether a wavelength is that of an anode, as near as it is usually stated."""
+    return abs(anode[0] - wavelength) < ALPHA1 or round(anode[0], 2) == wavelength
 
 
 def _is_mean_or_rounded(wavelength: float, anode: tuple[float, float, float]) -> bool:

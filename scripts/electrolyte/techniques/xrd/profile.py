@@ -12,11 +12,12 @@ FAR = 30.0  # full widths squared: here a Gaussian is 0, and its exponential slo
 
 
 def pseudo_voigt(
-    x: np.ndarray, centre: float, fwhm: float, eta: float
+    x: np.ndarray, centre: float | np.ndarray, fwhm: float, eta: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Area-normalised eta * Lorentzian + (1 - eta) * Gaussian of the same full width.
 
-    Returns the profile and its derivatives by centre, fwhm and eta, each of the shape of ``x``.
+    Returns the profile and its derivatives by centre, fwhm and eta, each of the shape of ``x``, or
+    (k, n) of centres of shape (k, 1).
     """
     t = (x - centre) / fwhm
     fall = 1 / (1 + 4 * t**2)
@@ -37,6 +38,12 @@ def second_line(centre: float, radiation: Radiation) -> tuple[float, float]:
     return float(np.degrees(2 * theta)), float(slope)
 
 
+def near(x: np.ndarray, centre: float, fwhm: float, radiation: Radiation) -> slice:
+    """The part of the rising angles ``x`` within ``REACH`` full widths of a doublet."""
+    last = second_line(centre, radiation)[0] if radiation.ratio > 0 else centre
+    return slice(*np.searchsorted(x, (centre - REACH * fwhm, last + REACH * fwhm)))
+
+
 def peak(
     x: np.ndarray, centre: float, fwhm: float, eta: float, radiation: Radiation
 ) -> tuple[np.ndarray, slice, np.ndarray]:
@@ -47,25 +54,19 @@ def peak(
     tail of the Lorentzian is left of the profile, and the derivatives, below 3e-5 of their largest,
     are taken as 0: a scan has many peaks, and most of it is far from each.
     """
-    lines = [(centre, 1.0, 1.0)]
-    if radiation.ratio > 0:
-        lines.append((*second_line(centre, radiation), radiation.ratio))
-    reach = REACH * fwhm
-    near = slice(*np.searchsorted(x, (centre - reach, lines[-1][0] + reach)))
-    value, by = np.zeros(len(x)), np.zeros((3, near.stop - near.start))
-    inside = np.zeros(near.stop - near.start)
-    for at, slope, ratio in lines:
-        share = ratio / (1 + radiation.ratio)
-        for far in (slice(0, near.start), slice(near.stop, len(x))):
-            tail = (2 / fwhm) * (x[far] - at)
-            value[far] += (share * eta * 2 / (np.pi * fwhm)) / (1 + tail * tail)
-        shape, by_centre, by_fwhm, by_eta = pseudo_voigt(x[near], at, fwhm, eta)
-        inside += share * shape
-        by[0] += (share * slope) * by_centre
-        by[1] += share * by_fwhm
-        by[2] += share * by_eta
-    value[near] = inside
-    return value, near, by
+    second, slope = second_line(centre, radiation)
+    single = radiation.ratio <= 0
+    at = np.array([centre] if single else [centre, second])
+    share = np.array([1.0] if single else [1.0, radiation.ratio]) / (1 + max(radiation.ratio, 0.0))
+    slopes = share * ([1.0] if single else [1.0, slope])
+    close = near(x, centre, fwhm, radiation)
+    value = np.zeros(len(x))
+    for far in (slice(0, close.start), slice(close.stop, len(x))):
+        tail = (2 / fwhm) * (x[far] - at[:, None])
+        value[far] = (eta * 2 / (np.pi * fwhm)) * (share @ (1 / (1 + tail * tail)))
+    shape, by_centre, by_fwhm, by_eta = pseudo_voigt(x[close], at[:, None], fwhm, eta)
+    value[close] = share @ shape
+    return value, close, np.array([slopes @ by_centre, share @ by_fwhm, share @ by_eta])
 
 
 def asymmetry(
