@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
 from electrolyte.techniques.xrd.model import HALO_FWHM
-from electrolyte.techniques.xrd.numbers import of_halo
+from electrolyte.techniques.xrd.numbers import main_halo, of_halo
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.profile import peak
 
@@ -49,3 +50,16 @@ def test_the_halo_of_a_glass_with_weak_lines_is_not_doubted(seed: int) -> None:
 def test_a_width_at_the_end_of_its_range_is_doubted() -> None:
     (doubt,) = of_halo(Feature(30.0, 0.1, HALO_FWHM[0], 0.0, 100.0, 1.0), [])
     assert "the end of its range, 3°" in doubt
+
+
+@pytest.mark.parametrize(
+    ("at", "u_at", "fwhm", "u_fwhm"),
+    [(-2.1, 0.5, 4.0, 0.5), (32.0, 7.0, 8.0, 1.0), (32.0, 0.5, 8.0, 9.0)],
+)
+def test_a_halo_that_the_scan_does_not_place_is_not_resolved(
+    at: float, u_at: float, fwhm: float, u_fwhm: float
+) -> None:
+    fit = fitted(200 + 600 * np.exp(-(((X - 32) / 4) ** 2)), 1)
+    assert [number.status for number in main_halo(fit)] == ["ok", "ok"]
+    unplaced = replace(fit, halos=(Feature(at, u_at, fwhm, u_fwhm, 1e5, 1e3),))
+    assert [number.status for number in main_halo(unplaced)] == ["not_resolved"] * 2

@@ -83,6 +83,29 @@ def test_coverage_is_the_chance_of_a_single_coincidence() -> None:
     assert 0.2 < measured < 0.3
 
 
+CELL = "".join(f"_cell_length_{edge} 5\n" for edge in "abc")
+CELL += "".join(f"_cell_angle_{angle} 90\n" for angle in ("alpha", "beta", "gamma"))
+ATOMS = "loop_\n_atom_site_label\n"
+ATOMS += "".join(f"_atom_site_fract_{axis}\n" for axis in "xyz") + "Si 0 0 0\n"
+GROUP = "_symmetry_space_group_name_H-M 'P 1'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (CELL + ATOMS, "no space group"),
+        (CELL + GROUP, "no atoms"),
+        (GROUP + ATOMS, "no cell"),
+        (CELL + ATOMS + GROUP.replace("P 1", "F d -3 m S"), "'F d -3 m S' stands for"),
+    ],
+)
+def test_what_a_structure_lacks_is_named(tmp_path: Path, text: str, found: str) -> None:
+    path = tmp_path / "x.cif"
+    path.write_text("data_x\n" + text)
+    with pytest.raises(RawFileError, match=found):
+        reference_from_cif(path, CU)
+
+
 @pytest.mark.parametrize("text", ["", "data_x\n_cell_length_a 5\n", "hello"])
 def test_what_is_no_structure_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.cif"

@@ -13,6 +13,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.model import HALO_FWHM
 from electrolyte.techniques.xrd.phases import Match, Phase, coverage
 from electrolyte.techniques.xrd.unseen import FULL, cut_off, doubted, hidden_area, largest_hidden
@@ -66,13 +67,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
             note="a count; no u",
         )
     )
-    if fit.halos:
-        main = max(fit.halos, key=lambda halo: halo.area)
-        doubts = of_halo(main, fit.peaks)
-        numbers += [
-            _number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg", doubts=doubts),
-            _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", doubts=doubts),
-        ]
+    numbers += main_halo(fit)
     numbers += _shift(scan)
     for phase in scan.phases:
         numbers += _phase(scan, phase)
@@ -130,6 +125,24 @@ def _number(
         more["status"], note = "suspect", "; ".join(filter(None, [*doubts, note]))
     method = more.pop("method", FIT)
     return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
+
+
+def main_halo(fit: Fit) -> list[Quantity]:
+    """Where the largest halo is and how wide; not resolved where the scan does not tell."""
+    if not fit.halos:
+        return []
+    main = max(fit.halos, key=lambda halo: halo.area)
+    x = fit.pattern.two_theta
+    if max(main.u_two_theta, main.u_fwhm) > main.fwhm / 2 or not x[0] < main.two_theta < x[-1]:
+        note = "a background that rises or falls does as well as a halo"
+        empty = {"status": "not_resolved", "note": note}
+        names = "main_halo_two_theta", "main_halo_fwhm"
+        return [_number(name, np.nan, np.nan, "deg", **empty) for name in names]
+    doubts = of_halo(main, fit.peaks)
+    return [
+        _number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg", doubts=doubts),
+        _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", doubts=doubts),
+    ]
 
 
 def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:

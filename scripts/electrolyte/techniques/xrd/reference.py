@@ -15,6 +15,7 @@ EQUAL = 1e-4  # Å: reflections closer than this in d are one line
 LARGEST = 4 * 1024**2  # bytes
 LARGEST_CELL = 20_000.0  # Å^3: of an inorganic phase; the lines of larger ones are too dense
 MOST_SITES = 1000
+_NO_GROUP = "Export it with its symmetry operations: a name may leave the origin open."
 WEAKEST = 0.1  # % of the strongest: weaker lines are left out
 
 
@@ -91,8 +92,9 @@ def reference_from_cif(
     except (RuntimeError, ValueError, IndexError, OSError) as error:
         reason = (str(error).splitlines() or ["none"])[0]
         raise RawFileError(path, "a CIF with one structure", reason) from None
-    if not structure.sites or structure.spacegroup is None or structure.cell.a <= 1:
-        raise RawFileError(path, "a CIF with a cell, a space group and atoms", "one is missing")
+    if missing := _missing(structure):
+        hint = _NO_GROUP if structure.spacegroup is None else ""
+        raise RawFileError(path, "a CIF with a cell, a space group and atoms", missing, hint=hint)
     if not structure.cell.volume <= LARGEST_CELL or len(structure.sites) > MOST_SITES:
         size = f"{structure.cell.volume:.3g} Å^3 and {len(structure.sites)} atoms"
         raise RawFileError(path, f"a cell below {LARGEST_CELL:g} Å^3, {MOST_SITES} atoms", size)
@@ -122,6 +124,18 @@ def reference_from_cif(
         raise RawFileError(path, "a structure with reflections in range", "none")
     invariants = _invariants([np.array(op.rot) / op.DEN for op in operations.sym_ops])
     return Reference(path.stem, _merged(lines), structure.cell.parameters, invariants)
+
+
+def _missing(structure: gemmi.SmallStructure) -> str:
+    """Which of cell, space group and atoms a CIF lacks; empty if none."""
+    named = structure.spacegroup_hm
+    group = f"no space group that '{named}' stands for" if named else "no space group"
+    lacking = {
+        "no cell": structure.cell.a <= 1,
+        group: structure.spacegroup is None,
+        "no atoms": not structure.sites,
+    }
+    return ", ".join(part for part, lacks in lacking.items() if lacks)
 
 
 def _equivalents(operations: gemmi.GroupOps, h: list[int]) -> set[tuple[int, int, int]]:
