@@ -15,9 +15,10 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
 from electrolyte.techniques.xrd.model import HALO_FWHM
-from electrolyte.techniques.xrd.numbers import main_halo, of_halo
+from electrolyte.techniques.xrd.numbers import main_halo
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.profile import peak
+from electrolyte.techniques.xrd.unseen import of_halo
 
 X = np.arange(15.0, 60.0, 0.03)
 

@@ -272,3 +272,17 @@ def test_lines_with_their_second_keep_it(seed: int) -> None:
     change, u = fit.sensitivity.second_lines()
     assert abs(change) < 4 * u
     assert u < 0.1
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.5])
+@pytest.mark.parametrize("height", [600.0, 4000.0])
+def test_a_spike_does_not_decide_whether_lines_have_their_second(
+    ratio: float, height: float
+) -> None:
+    pattern = lines_counted(Radiation(CU.alpha1, CU.alpha2 if ratio else CU.alpha1, ratio), 0.2, 4)
+    pattern.intensity[500] += height
+    fit = fit_pattern(pattern)
+    assert fit.pattern.radiation.ratio == ratio
+    for at in LINES_DEG:
+        nearest = min(fit.peaks, key=lambda p: abs(p.two_theta - at))
+        assert abs(nearest.two_theta - at) < 3.5 * nearest.u_two_theta

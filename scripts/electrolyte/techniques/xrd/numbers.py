@@ -14,9 +14,15 @@ from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
-from electrolyte.techniques.xrd.model import HALO_FWHM
 from electrolyte.techniques.xrd.phases import Match, Phase, coverage
-from electrolyte.techniques.xrd.unseen import FULL, cut_off, doubted, hidden_area, largest_hidden
+from electrolyte.techniques.xrd.unseen import (
+    FULL,
+    cut_off,
+    doubted,
+    hidden_area,
+    largest_hidden,
+    of_halo,
+)
 
 FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
@@ -29,7 +35,6 @@ UNEQUAL = 0.5  # of the strongest line, what is not explained by its other lines
 PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
-FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
 UNKNOWN_HALOS = "halos and air scatter are hardly told apart in this scan"
 HALOS_KNOWN = 0.3  # relative u of the halos: with more, a ratio to them has no symmetric interval
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
@@ -143,20 +148,6 @@ def main_halo(fit: Fit) -> list[Quantity]:
         _number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg", doubts=doubts),
         _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", doubts=doubts),
     ]
-
-
-def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
-    """What speaks against a halo: a width at the end of its range, or lines far above it."""
-    doubts = []
-    if halo.fwhm <= HALO_FWHM[0] * (1 + 1e-3):
-        doubts.append(f"the width is at the end of its range, {HALO_FWHM[0]:g}°: is it a halo?")
-    on_it = [peak.area for peak in peaks if abs(peak.two_theta - halo.two_theta) < halo.fwhm]
-    if sum(on_it) > FEET * halo.area:
-        doubts.append(
-            f"the lines on it have {sum(on_it) / halo.area:.2g} times its area: is it a halo, or"
-            " what the model leaves of their feet?"
-        )
-    return doubts
 
 
 def _wavelength(scan: Scan) -> Quantity:

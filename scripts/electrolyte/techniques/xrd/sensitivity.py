@@ -20,7 +20,6 @@ from electrolyte.techniques.xrd.profile import asymmetry, peak
 Lined = tuple[float, float, float]  # two theta and full width in degrees, area
 ACCEPTED = 0.8  # of the threshold: area / u at which a peak stays after the fit
 SKEWED = 3.0  # standard uncertainties from which lines are taken to be asymmetric
-OF_ONE = 0.15  # of Kα2 : Kα1, by which one line may be wrong whatever its u
 ONE_SIDED = float(ndtri(0.95))  # standard deviations
 
 
@@ -92,27 +91,16 @@ class Sensitivity:
 
     def second_lines(self) -> tuple[float, float]:
         """By how much the ratio Kα2 : Kα1 differs from that of the model, and its u; infinite of a
-        pattern without lines, or of lines too wide to tell. A weighted median over the lines, in
-        which none counts for much more than another: a spike has no Kα2."""
+        pattern without lines, or of lines too wide to tell."""
         x, radiation = self.pattern.two_theta, self.pattern.radiation
         eta = float(self.solution.values[SHARE])
         single = replace(radiation, ratio=0.0)
-        found = []
+        shape = np.zeros(len(x))
         for centre, fwhm, area in self.solution.peaks:
             both = peak(x, centre, fwhm, eta, radiation)[0]
-            shape = area * (both - peak(x, centre, fwhm, eta, single)[0])
-            found.append(
-                self._amount(shape * self.weight / (radiation.ratio * (1 + radiation.ratio)))
-            )
-        if not found:
-            return 0.0, float("inf")
-        less, u = np.array(found).T
-        weight = 1 / (u**2 + OF_ONE**2)
-        if not weight.sum() > 0:
-            return 0.0, float("inf")
-        order = np.argsort(less)
-        middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
-        return float(less[order][middle]), float(np.sqrt(np.pi / 2 / weight.sum()))
+            shape += area * (both - peak(x, centre, fwhm, eta, single)[0])
+        shape *= self.weight / (radiation.ratio * (1 + radiation.ratio))
+        return self._amount(shape)
 
     def upper_limit(self, choices: Iterable[Sequence[Lined]]) -> float:
         """The amount that none of these sets of lines exceeds, at 95 %; NaN of no set."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from electrolyte.techniques.xrd.analysis import Scan
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.model import HALO_FWHM
 from electrolyte.techniques.xrd.phases import MATCH
 
@@ -12,6 +16,8 @@ FULL = "the largest value repeats in a row: was the detector saturated?"
 CUT_OFF = "a line lies at the end of the scan or of a gap, which cuts it: how strong is it?"
 IN_GAP = "the scan has gaps: what lines lie in them?"
 TOO_SHORT = "the scan is no wider than halos are: what is halo, what background?"
+OF_FEET = "the halos may be what the model leaves of background and feet of lines: are they halos?"
+FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
 HIDDEN = 40  # places at which a line could hide
 
 
@@ -22,8 +28,29 @@ def doubted(scan: Scan) -> list[str]:
     return [
         *([FULL] if pattern.saturated else []),
         *([TOO_SHORT] if short else []),
+        *([OF_FEET] if _of_feet(scan.fit) else []),
         *pattern.of_intensity,
     ]
+
+
+def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
+    """What speaks against a halo: a width at the end of its range, or lines far above it."""
+    doubts = []
+    if halo.fwhm <= HALO_FWHM[0] * (1 + 1e-3):
+        doubts.append(f"the width is at the end of its range, {HALO_FWHM[0]:g}°: is it a halo?")
+    on_it = [peak.area for peak in peaks if abs(peak.two_theta - halo.two_theta) < halo.fwhm]
+    if sum(on_it) > FEET * halo.area:
+        doubts.append(
+            f"the lines on it have {sum(on_it) / halo.area:.2g} times its area: is it a halo, or"
+            " what the model leaves of their feet?"
+        )
+    return doubts
+
+
+def _of_feet(fit: Fit) -> bool:
+    """Whether halos that may be none have more of the index than its u."""
+    doubtful = sum(halo.area for halo in fit.halos if of_halo(halo, fit.peaks))
+    return doubtful > fit.u_crystallinity * (fit.bragg_area + fit.halo_area)
 
 
 def cut_off(scan: Scan) -> list[str]:
