@@ -61,16 +61,17 @@ def edit(name: str, old: str = "", new: str = "") -> Change:
     return change
 
 
+def with_other_digit(text: str) -> str:
+    """A spectrum, with another last digit in its last row."""
+    lines = text.splitlines(keepends=True)
+    fields = lines[-1].split("\t")
+    fields[4] = fields[4][:-1] + ("1" if fields[4][-1] != "1" else "2")
+    return "".join([*lines[:-1], "\t".join(fields)])
+
+
 def last_digit(workshop: Workshop) -> None:
     """Another last digit of one impedance value: the same size."""
-
-    def change(text: str) -> str:
-        lines = text.splitlines(keepends=True)
-        fields = lines[-1].split("\t")
-        fields[4] = fields[4][:-1] + ("1" if fields[4][-1] != "1" else "2")
-        return "".join([*lines[:-1], "\t".join(fields)])
-
-    workshop.edit(SPECTRUM, change)
+    workshop.edit(SPECTRUM, with_other_digit)
     workshop.write_manifest()
 
 
@@ -95,7 +96,8 @@ def touch(*patterns: str) -> Change:
 
 def a_new_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
-    (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
+    text = (raw / "eis/LTSOC-1_25C.DTA").read_text(encoding="latin-1")
+    (raw / "eis/new.DTA").write_text(with_other_digit(text), encoding="latin-1")
     size = {"thickness_mm": "0.9", "thickness_u_mm": "0.01", "diameter_mm": "10"}
     add_row(raw / "pellets.tsv", pellet="LTSOC-9", sample="LTSOC", diameter_u_mm="0.05", **size)
     add_row(raw / "eis/measurements.tsv", pellet="LTSOC-9", temperature_C="25", **NEW)
@@ -104,7 +106,8 @@ def a_new_pellet(workshop: Workshop) -> None:
 
 def a_new_row_of_a_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
-    (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
+    text = (raw / "eis/LTSOC-1_25C.DTA").read_text(encoding="latin-1")
+    (raw / "eis/new.DTA").write_text(with_other_digit(text), encoding="latin-1")
     add_row(raw / "eis/measurements.tsv", pellet="LTSOC-1", temperature_C="30", **NEW)
     workshop.write_manifest()
 

@@ -131,10 +131,10 @@ def with_fields(text: str, name: str, **texts: str) -> str:
 
 # verdicts on what rests on one conductivity half as large, and on the line that it lies off
 SCALED_VERDICTS = {
-    **dict.fromkeys(["EIS-03", "EIS-05", "EIS-09", "EIS-10", "EIS-19"], "not reproduced"),
     **dict.fromkeys(
-        ["ARR-03", "ARR-06", "ARR-09", "ARR-10"], "reproduced but not supported statistically"
+        ["EIS-03", "EIS-05", "EIS-09", "EIS-10", "EIS-19", "ARR-03", "ARR-05"], "not reproduced"
     ),
+    **dict.fromkeys(["ARR-06", "ARR-09", "ARR-10"], "reproduced but not supported statistically"),
 }
 
 

@@ -18,6 +18,7 @@ IN_GAP = "the scan has gaps: what lines lie in them?"
 TOO_SHORT = "the scan is no wider than halos are: what is halo, what background?"
 OF_FEET = "the halos may be what the model leaves of background and feet of lines: are they halos?"
 FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
+MISSES = 5.0  # standard deviations of the reduced chi-squared
 HIDDEN = 40  # places at which a line could hide
 
 
@@ -48,7 +49,9 @@ def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
 
 
 def _of_feet(fit: Fit) -> bool:
-    """Whether halos that may be none have more of the index than its u."""
+    """Whether halos that may be none have more of the index than its u, in a fit that misses."""
+    if fit.chi2 < 1 + MISSES * float(np.sqrt(2 / len(fit.pattern.two_theta))):
+        return False
     doubtful = sum(halo.area for halo in fit.halos if of_halo(halo, fit.peaks))
     return doubtful > fit.u_crystallinity * (fit.bragg_area + fit.halo_area)
 
