@@ -17,6 +17,7 @@ from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
     DISCHARGING_CAPACITY,
+    STEP_TIME,
     TEST_TIME,
     VOLTAGE,
 )
@@ -44,10 +45,13 @@ def only(own: Records, keep: np.ndarray) -> Records:
 
 
 @pytest.mark.parametrize("dated", [True, False])
-def test_a_step_that_lost_its_start_counts_from_it(tmp_path: Path, dated: bool) -> None:
+@pytest.mark.parametrize("steps", [(7,), (3, 7, 11)])
+def test_a_step_that_lost_its_start_counts_from_it(
+    tmp_path: Path, dated: bool, steps: tuple[int, ...]
+) -> None:
     """The clock restarts; a discharge's first record is later in its step than the rest lasted."""
     own = records(WHOLE)
-    late = (own.step == 7) & (own.step_time_s < 1000)
+    late = np.isin(own.step, steps) & (own.step_time_s < 1000)
     own = only(own, ~late)
     restart = own.time_s - np.where(own.step > 4, own.time_s[own.step == 5][0], 0.0)
     lines = maccor(Records(restart, *list(vars(own).values())[1:]), own.step).splitlines()
@@ -64,6 +68,19 @@ def test_a_step_that_lost_its_start_counts_from_it(tmp_path: Path, dated: bool) 
     assert found.cycles.table["discharge_capacity_mAh_g"].to_numpy() == pytest.approx(
         [198.0] * 3, rel=1e-4
     )
+
+
+@pytest.mark.parametrize("lost_s", [0.0, 3000.0])
+def test_the_last_pulse_lost_behind_a_rest_is_doubted(lost_s: float) -> None:
+    """Counters of steps; the next charge has lost ``lost_s`` of its start as well."""
+    pulses = [Step(-1e-3, 0.11e-3, (4.0 - k / 6, 4.0 - (k + 1) / 6)) for k in range(9)]
+    one = [Step(1e-3, 0.99e-3, (2.8, 4.2)), *(s for p in pulses for s in (p, rest(900)))]
+    own = records(one * 3)
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY, STEP_TIME])
+    table[CAPACITY] = own.capacity_Ah
+    assert not guards(evaluated(table))
+    gone = np.isin(own.step, (18, 19)) | (own.step == 20) & (own.step_time_s < lost_s)
+    assert "records_lost" in guards(evaluated(table[~gone].reset_index(drop=True)))
 
 
 @settings(deadline=None)

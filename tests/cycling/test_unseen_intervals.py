@@ -94,6 +94,30 @@ def test_a_net_counter_may_stand_still_over_a_turn() -> None:
     assert found.cycles.doubts or (off <= 2 * u).all()
 
 
+@pytest.mark.parametrize(("until", "since"), [(0.9, 0.2), (0.6, 0.1)])
+def test_a_net_counter_that_runs_back_shows_a_lost_charge(until: float, since: float) -> None:
+    """From within a discharge to within the next: the charge between them is not in the file."""
+    own = records([s for s in WHOLE if s.current_A])
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY, STEP_TIME])
+    table[CAPACITY] = own.net_Ah
+    lost = (own.step == 2) & (own.capacity_Ah > until * 0.99e-3)
+    lost |= (own.step == 3) | (own.step == 4) & (own.capacity_Ah < since * 0.99e-3)
+    found = evaluated(table[~lost].reset_index(drop=True))
+    assert "records_lost" in {doubt.guard for doubt in found.cycles.doubts}
+
+
+@pytest.mark.parametrize("offset_s", [0.0, 3.0, 7.0])
+def test_pulses_by_a_clock_of_tens_of_seconds(offset_s: float) -> None:
+    """The time in the step is exact: what its first record passed is that, not the clock's."""
+    pulses = [Step(-1e-3, 0.1e-3, (4.0 - k / 9, 4.0 - (k + 1) / 9)) for k in range(9)]
+    one = [Step(1e-3, 0.9e-3, (2.8, 4.2)), *(s for p in pulses for s in (rest(613), p))]
+    table = frame(records(one * 3)).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY])
+    table = table[table[STEP_TIME] > 0].reset_index(drop=True)
+    table[TEST_TIME] = 10 * np.floor((table[TEST_TIME] + offset_s) / 10)
+    discharged = evaluated(table).cycles.table["discharge_capacity_mAh_g"].to_numpy()
+    assert discharged == pytest.approx(180.0, rel=2e-3)
+
+
 @pytest.mark.parametrize("volts", [0.05, 0.3])
 def test_a_rest_whose_voltage_rises_hides_a_charge(volts: float) -> None:
     """The last step of a charge is lost between two rests: its u holds what may have passed."""

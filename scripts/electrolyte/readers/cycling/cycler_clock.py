@@ -148,6 +148,9 @@ def mended_time(
         # without its first records, a step may begin later in it than the step before ended
         always = new[changed].sum() > USUALLY * changed.sum()
         new |= changed & (always | (rise > longest))
+        if test_time is not None:  # where it does not jump, it tells how long the step had run
+            own = np.diff(test_time, prepend=test_time[:1])
+            new |= changed & (own > (rise + step_time) / 2)
         elapsed = np.where(new, step_time, rise)
         if dates is None:
             metadata[STEP_CLOCK] = True

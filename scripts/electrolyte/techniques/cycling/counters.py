@@ -95,7 +95,12 @@ def _one_counter(
         # nothing passed, unless as much each way: where the current turned within the interval
         both = np.minimum(np.abs(own.low_Ah), np.abs(own.high_Ah)) > slack
         still = (np.abs(gained[places]) <= digit_Ah) & ~(both & (own.low_Ah * own.high_Ah < 0))
-        return Counted(gained, replaced, followed(ran_on & (onward[places] | still)), moved)
+        turned = np.maximum(-sign * gained, 0.0)
+        turned[late] = 0.0
+        unseen = np.flatnonzero(integrated.late & ~steps.edge)  # whatever the counter is set to
+        turned[unseen] = np.maximum(sign[unseen] * (counter[unseen - 1] - counter[unseen]), 0.0)
+        seen = followed(ran_on & (onward[places] | still))
+        return Counted(gained, replaced, seen, moved, turned)
 
     def as_rising() -> Counted:
         gained, ran_on = gains(counter, places, own.rising(), steps, slack, change)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers.measurement import CURRENT, STEP_TIME, TEST_TIME, VOLTAGE
+from electrolyte.techniques.cycling.resolution import interval_digit_s
 from electrolyte.techniques.cycling.steps import Steps
 
 SECONDS_PER_HOUR = 3600.0
@@ -101,7 +102,9 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     began = np.minimum(elapsed[starts], np.append(elapsed[1:], np.inf)[starts])
     recorded, seen = _starts_recorded(elapsed, current, edge)
     if STEP_TIME in frame:
-        running = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
+        stated = frame[STEP_TIME].to_numpy(float)[starts]
+        longest = elapsed[starts] + interval_digit_s(frame)
+        running = np.where(stated <= longest, stated, elapsed[starts])
     else:  # as long as until the next record of the step
         following = np.minimum(starts + 1, len(time) - 1)
         within = ~edge[following] & (following > starts)
@@ -137,7 +140,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = steps.timed[starts]
     own = np.where(known, hours[starts], whole)
-    rest = np.where(known, whole - own, whole)
+    rest = np.where(known, np.maximum(whole - own, 0.0), whole)
     # but for a step that holds the voltage at which the one before ended: its current fell from
     # that of the other
     old, new = before[starts], current[starts]

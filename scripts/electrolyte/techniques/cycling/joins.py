@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import VOLTAGE
+from electrolyte.readers.measurement import CAPACITY, CURRENT, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.halves import CAME, EQUAL, REACHED, Half
+from electrolyte.techniques.cycling.integral import GAP, SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.uncertainty import LOST, Lost, alike, passed_before
 
 NEAR = 4  # records on either side
+FIRST = 1.1  # times the charge of the next: a first half cycle may have that much
+LONGEST = 20  # times without a record that are looked at in a half cycle
 
 
 def with_joins(
@@ -27,11 +31,11 @@ def with_joins(
 ) -> list[Lost]:
     """What half cycles may have missed, also in files that were left out.
 
-    A half cycle that goes on in the next file does so from the voltage at which it stopped: what
-    passes until it is there again passed twice, what others pass up to there is missing. Neither is
-    believed where the half cycle passes as much as those beside it. One that ends with a file ends
-    at the voltage of the others, and one that begins with a file begins as they do. In symmetric
-    cells only the charge of the others tells.
+    A half cycle that goes on in the next file, or after a long time without a record, does so from
+    the voltage at which it stopped: what passes until it is there again passed twice, what others
+    pass up to there is missing. Neither is believed where the half cycle passes as much as those
+    beside it. One that ends with a file ends at the voltage of the others, and one that begins with
+    a file begins as they do. In symmetric cells only the charge of the others tells.
 
     Parameters
     ----------
@@ -56,6 +60,14 @@ def with_joins(
                 own = _ends(number, found, voltage, charge)
             if own > unseen[number]:
                 unseen[number], interval[number] = own, _interval(half, charge, join)
+    for number, join in [] if symmetric else _long_times(found, frame, charge):
+        own = min(_within(number, found, voltage, charge, join), _more(number, found))
+        if own > unseen[number]:
+            unseen[number], interval[number] = own, _interval(found[number], charge, join)
+    for number in [] if symmetric else _before_long_times(found, frame, charge):
+        own = _ends(number, found, voltage, charge)
+        if own > unseen[number]:
+            unseen[number] = own
     result = []
     for half, known, more, one in zip(found, missed, unseen, interval, strict=True):
         if more > max(LOST * half.capacity_Ah, one):
@@ -64,6 +76,44 @@ def with_joins(
             known = replace(known, possible_Ah=known.possible_Ah + float(more))
         result.append(known)
     return result
+
+
+def _long_times(
+    found: Sequence[Half], frame: pd.DataFrame, charge: Passed
+) -> Iterator[tuple[int, int]]:
+    """Half cycles, and their records after a long time without any, in which others may lie.
+
+    The longest, where others are alike that tell what passes, and no counter of each direction
+    does.
+    """
+    if charge.counted and CAPACITY not in frame:
+        return
+    elapsed = np.diff(frame[TEST_TIME].to_numpy(dtype=float), prepend=0.0)
+    for number, half in enumerate(found):
+        rows = half.rows[1:]
+        places = rows[elapsed[rows] > GAP * np.median(elapsed[rows])] if len(rows) else rows
+        if len(places) and any(alike(half, found)):
+            longest = places[np.argsort(-elapsed[places], kind="stable")[:LONGEST]]
+            yield from ((number, int(place)) for place in longest)
+
+
+def _before_long_times(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> Iterator[int]:
+    """Half cycles after whose rests nothing was recorded for long, and no counter ran on.
+
+    Of that time, what passed before the next record needed its own.
+    """
+    time, current = (frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT))
+    for number, (half, following) in enumerate(pairwise(found)):
+        first = following.rows[0]
+        if charge.counted and charge.followed is not None and charge.followed[first]:
+            continue
+        began_s = 0.0
+        if current[first]:
+            began_s = SECONDS_PER_HOUR * abs(float(charge.net_Ah[first] / current[first]))
+        interval_s = float(np.median(np.diff(time[half.rows]))) if len(half.rows) > 1 else np.inf
+        unseen_s = time[first] - time[first - 1] - began_s
+        if first - 1 > half.rows[-1] and unseen_s > GAP * interval_s:
+            yield number
 
 
 def _within(
@@ -116,6 +166,19 @@ def _apart(number: int, found: Sequence[Half], symmetric: bool = False) -> float
         return 0.0
     off = max(half.capacity_Ah - max(beside), min(beside) - half.capacity_Ah, 0.0)
     return 0.0 if symmetric and off <= (1 - EQUAL) * half.capacity_Ah else off
+
+
+def _more(number: int, found: Sequence[Half]) -> float:
+    """By how much a half cycle passed more than those alike before and after it, in Ah.
+
+    The first may have passed more than the next, as cells fade.
+    """
+    half = found[number]
+    before = list(islice(alike(half, reversed(found[:number])), 1))
+    after = list(islice(alike(half, found[number + 1 :]), 1))
+    fade = 1.0 if before else FIRST
+    most = max((fade * own.capacity_Ah for own in before + after), default=math.inf)
+    return max(0.0, half.capacity_Ah - most)
 
 
 def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:

@@ -27,7 +27,8 @@ class Passed:
     replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
     late_Ah : charge of each record that its counter shows at the next one only, after the current
         turned: it passed at voltages that are not in the file
-    turned_Ah : what counters of both directions show at each record that passed against the other
+    turned_Ah : what counters of both directions show at each record that passed against the other,
+        or a net one against the current
     unsure : records whose charge the integral gives, though nothing says when their step began
     followed : records up to which a counter ran on from the record before, in its direction:
         nothing passed between them unseen

@@ -11,6 +11,7 @@ from electrolyte.techniques.cycling.steps import flowing
 SAMPLE = 2000  # values that show the digits
 CURRENTS = 20000  # records that show the digits of the current
 LEVELS = 5  # different currents that show it
+INTERVALS = 3  # different times between records that show it
 MULTIPLES = 0.1  # what a multiple of the last digit may be off by
 CLOCK_UNITS_S = (1.0, 60.0, 3600.0)  # in which programs write times
 
@@ -27,6 +28,15 @@ def resolution_s(frame: pd.DataFrame) -> float:
     return max(unit * resolution(time / unit) for unit in CLOCK_UNITS_S)
 
 
+def interval_digit_s(frame: pd.DataFrame) -> float:
+    """Of what times between records are all multiples, in s; 0 where it does not show.
+
+    A clock of tens of seconds shows in the intervals, which are of two lengths.
+    """
+    elapsed = np.diff(frame[TEST_TIME].to_numpy(dtype=float)[:CURRENTS])
+    return _common(np.unique(elapsed[elapsed > 0]), INTERVALS)
+
+
 def resolution_A(frame: pd.DataFrame) -> float:
     """The last digit of the current; 0 where it does not show.
 
@@ -34,8 +44,12 @@ def resolution_A(frame: pd.DataFrame) -> float:
     smallest difference.
     """
     current = np.abs(frame[CURRENT].to_numpy(dtype=float)[:CURRENTS])
-    levels = np.unique(np.append(0.0, current[flowing(current)]))
-    if len(levels) < LEVELS:
+    return _common(np.unique(np.append(0.0, current[flowing(current)])), LEVELS)
+
+
+def _common(levels: np.ndarray, least: int) -> float:
+    """The smallest difference of rising values if all are its multiples; 0 else, or of few."""
+    if len(levels) < least:
         return 0.0
     digit = float(np.diff(levels).min())
     counts = levels / digit
