@@ -18,7 +18,7 @@ from electrolyte.techniques.xrd.model import HALO_FWHM
 from electrolyte.techniques.xrd.numbers import main_halo
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.profile import peak
-from electrolyte.techniques.xrd.unseen import of_halo
+from electrolyte.techniques.xrd.unseen import of_feet, of_halo
 
 X = np.arange(15.0, 60.0, 0.03)
 
@@ -64,3 +64,11 @@ def test_a_halo_that_the_scan_does_not_place_is_not_resolved(
     assert [number.status for number in main_halo(fit)] == ["ok", "ok"]
     unplaced = replace(fit, halos=(Feature(at, u_at, fwhm, u_fwhm, 1e5, 1e3),))
     assert [number.status for number in main_halo(unplaced)] == ["not_resolved"] * 2
+
+
+def test_halos_without_an_area_are_no_halos() -> None:
+    """Of lines alone the fit may leave halos of no area, below lines."""
+    fit = fitted(200 + 9e3 * peak(X, 30.1, 0.2, 0.5, CU)[0], 2)
+    empty = replace(fit, halos=(Feature(30.0, 0.1, 8.0, 0.5, 0.0, 0.0),), chi2=3.0)
+    assert [number.status for number in main_halo(empty)] == ["not_resolved"] * 2
+    assert not of_feet(empty)

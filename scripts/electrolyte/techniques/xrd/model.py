@@ -189,7 +189,9 @@ def solve(
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:
     """Of a symmetric matrix with a diagonal of 1: the pseudo-inverse where it is nearly singular,
-    which takes many times longer."""
+    which takes many times longer. Empty where the scan determines no parameter."""
+    if not len(matrix):
+        return matrix
     try:
         factor = np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:

@@ -138,7 +138,8 @@ def main_halo(fit: Fit) -> list[Quantity]:
         return []
     main = max(fit.halos, key=lambda halo: halo.area)
     x = fit.pattern.two_theta
-    if max(main.u_two_theta, main.u_fwhm) > main.fwhm / 2 or not x[0] < main.two_theta < x[-1]:
+    placed = max(main.u_two_theta, main.u_fwhm) <= main.fwhm / 2 and x[0] < main.two_theta < x[-1]
+    if not (main.area > 0 and placed):
         note = "a background that rises or falls does as well as a halo"
         empty = {"status": "not_resolved", "note": note}
         names = "main_halo_two_theta", "main_halo_fwhm"

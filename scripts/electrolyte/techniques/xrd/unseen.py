@@ -29,13 +29,14 @@ def doubted(scan: Scan) -> list[str]:
     return [
         *([FULL] if pattern.saturated else []),
         *([TOO_SHORT] if short else []),
-        *([OF_FEET] if _of_feet(scan.fit) else []),
+        *([OF_FEET] if of_feet(scan.fit) else []),
         *pattern.of_intensity,
     ]
 
 
 def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
-    """What speaks against a halo: a width at the end of its range, or lines far above it."""
+    """What speaks against a halo with an area: a width at the end of its range, or lines far above
+    it."""
     doubts = []
     if halo.fwhm <= HALO_FWHM[0] * (1 + 1e-3):
         doubts.append(f"the width is at the end of its range, {HALO_FWHM[0]:g}°: is it a halo?")
@@ -48,11 +49,12 @@ def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
     return doubts
 
 
-def _of_feet(fit: Fit) -> bool:
+def of_feet(fit: Fit) -> bool:
     """Whether halos that may be none have more of the index than its u, in a fit that misses."""
     if fit.chi2 < 1 + MISSES * float(np.sqrt(2 / len(fit.pattern.two_theta))):
         return False
-    doubtful = sum(halo.area for halo in fit.halos if of_halo(halo, fit.peaks))
+    there = [halo for halo in fit.halos if halo.area > 0]
+    doubtful = sum(halo.area for halo in there if of_halo(halo, fit.peaks))
     return doubtful > fit.u_crystallinity * (fit.bragg_area + fit.halo_area)
 
 
