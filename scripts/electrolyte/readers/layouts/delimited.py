@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 SEPARATORS = ("\t", ";", ",")
 
 
-def separator_of(line: str) -> str | None:
-    """The first of tab, semicolon, comma that splits the line into three fields or more."""
-    return next((s for s in SEPARATORS if line.count(s) >= 2), None)
+def separator_of(line: str, fields: int = 3) -> str | None:
+    """The first of tab, semicolon, comma that splits the line into so many fields or more."""
+    return next((s for s in SEPARATORS if line.count(s) >= fields - 1), None)
 
 
 def labelled_columns(

@@ -17,7 +17,7 @@ from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
 from electrolyte.readers.layouts.columns import fields_of, numbered, read_columns, unique
 from electrolyte.readers.layouts.consistency import check_counter, check_mass
-from electrolyte.readers.layouts.delimited import SEPARATORS
+from electrolyte.readers.layouts.delimited import separator_of
 from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 
@@ -106,7 +106,7 @@ def read(path: Path) -> Measurement:
 
 
 def _separator(line: str) -> str:
-    return next((mark for mark in SEPARATORS if mark in line), ",")
+    return separator_of(line, 2) or ","
 
 
 def _fields(line: str) -> list[str]:

@@ -18,7 +18,7 @@ from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import fields_of, numbered, read_columns, unique
 from electrolyte.readers.layouts.consistency import check_even
-from electrolyte.readers.layouts.delimited import SEPARATORS
+from electrolyte.readers.layouts.delimited import separator_of
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import number_or_none, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
@@ -40,7 +40,7 @@ def sniff(head: bytes, _path: Path) -> bool:
     lines = head_text(head).splitlines()
     if (at := _names_at(lines)) is None:
         return False
-    separator = _separator(lines[at])
+    separator = separator_of(lines[at], 2)
     energy, _, factor = _columns(lines[at]) or (0, 0, 0.0)
     found = []
     for line in lines[at + 1 : at + 12]:
@@ -65,7 +65,7 @@ def read(path: Path) -> Measurement:
     columns = None if at is None else _columns(lines[at])
     if at is None or columns is None:
         raise RawFileError(path, "columns such as 'Energy (keV),Counts'", "none")
-    separator = _separator(lines[at])
+    separator = separator_of(lines[at], 2)
     names = unique(fields_of(lines[at].rstrip(), separator))
     energy, counts, factor = columns
     rows = numbered(lines, at + 1)
@@ -139,13 +139,9 @@ def _names_at(lines: Sequence[str]) -> int | None:
     return next((i for i, line in enumerate(lines[:_FARTHEST]) if _columns(line)), None)
 
 
-def _separator(line: str) -> str | None:
-    return next((mark for mark in SEPARATORS if mark in line), None)
-
-
 def _columns(line: str) -> tuple[int, int, float] | None:
     """The columns of energy and counts, and the factor of the energy to keV."""
-    separator = _separator(line)
+    separator = separator_of(line, 2)
     if separator is None or len(line) > 2000:
         return None
     names = fields_of(line.lstrip("#").strip(), separator)

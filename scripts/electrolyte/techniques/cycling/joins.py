@@ -1,11 +1,11 @@
-"""What may be missing where one file ends and the next begins, and nothing says how long after."""
+"""What may be missing where files join or nothing was recorded for long, as other halves tell."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,13 @@ from electrolyte.readers.measurement import CAPACITY, CURRENT, TEST_TIME, VOLTAG
 from electrolyte.techniques.cycling.halves import CAME, EQUAL, REACHED, Half
 from electrolyte.techniques.cycling.integral import GAP, SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.uncertainty import LOST, Lost, alike, passed_before
+from electrolyte.techniques.cycling.uncertainty import (
+    LOST,
+    Lost,
+    alike,
+    passed_before,
+    passed_before_start,
+)
 
 NEAR = 4  # records on either side
 FIRST = 1.1  # times the charge of the next: a first half cycle may have that much
@@ -157,11 +163,9 @@ def _apart(number: int, found: Sequence[Half], symmetric: bool = False) -> float
     In symmetric cells also than those of the other direction beside it, if the schedule says so.
     """
     half = found[number]
-    before = list(islice(alike(half, reversed(found[:number])), 1))
-    after = list(islice(alike(half, found[number + 1 :]), 1))
-    beside = [own.capacity_Ah for own in before + after]
+    beside = [own.capacity_Ah for own in _beside(number, found) if own]
     if symmetric and not beside:
-        beside = [own.capacity_Ah for own in found[max(number - 1, 0) : number + 2] if own != half]
+        beside = [own.capacity_Ah for own in found[max(number - 1, 0) : number + 2] if own is not half]
     if not beside:
         return 0.0
     off = max(half.capacity_Ah - max(beside), min(beside) - half.capacity_Ah, 0.0)
@@ -173,12 +177,17 @@ def _more(number: int, found: Sequence[Half]) -> float:
 
     The first may have passed more than the next, as cells fade.
     """
-    half = found[number]
-    before = list(islice(alike(half, reversed(found[:number])), 1))
-    after = list(islice(alike(half, found[number + 1 :]), 1))
+    before, after = _beside(number, found)
     fade = 1.0 if before else FIRST
-    most = max((fade * own.capacity_Ah for own in before + after), default=math.inf)
-    return max(0.0, half.capacity_Ah - most)
+    most = max((fade * own.capacity_Ah for own in (before, after) if own), default=math.inf)
+    return max(0.0, found[number].capacity_Ah - most)
+
+
+def _beside(number: int, found: Sequence[Half]) -> tuple[Half | None, Half | None]:
+    """The half cycles before and after one that are alike."""
+    half = found[number]
+    before = next(alike(half, reversed(found[:number])), None)
+    return before, next(alike(half, found[number + 1 :]), None)
 
 
 def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
@@ -186,9 +195,7 @@ def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Pas
     its voltage is far from that before."""
     half = found[number]
     if any(alike(half, found)):
-        own = half.direction * charge.net_Ah[half.rows[0]]
-        reached = passed_before(half, found, half.start_voltage_V, voltage, charge)
-        return max(0.0, reached - max(float(own), 0.0))
+        return passed_before_start(half, found, voltage, charge)
     far = abs(voltage[half.rows[0]] - voltage[max(half.rows[0] - 1, 0)])
     return half.capacity_Ah if far > CAME * float(np.ptp(voltage)) else 0.0
 

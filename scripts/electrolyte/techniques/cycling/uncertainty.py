@@ -244,7 +244,7 @@ def lost(
         for way in {half.direction for half in found}
     }
     ends_of = Counter(half.direction for half in found)
-    is_open, open_Ah = _open(frame, charge)
+    open_Ah = _open(frame, charge)
     largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
@@ -279,10 +279,10 @@ def lost(
         )
         before_Ah, begun_Ah = 0.0, 0.0
         if at_pause and not whole:
-            before_Ah = _passed_before(half, found, voltage, charge)
+            before_Ah = passed_before_start(half, found, voltage, charge)
             if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
                 before_Ah, begun_Ah = 0.0, before_Ah
-        gap_Ah = float(open_Ah[half.rows[is_open[half.rows]]].sum())
+        gap_Ah = float(open_Ah[half.rows].sum())
         elsewhere = half.rows[charge.integral.late[half.rows] & ~charge.steps.edge[half.rows]]
         pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
@@ -313,21 +313,18 @@ def lost(
     return missed
 
 
-def _open(frame: pd.DataFrame, charge: Passed) -> tuple[np.ndarray, np.ndarray]:
-    """Records before which the current may have gone on uncounted, and what then passed, in Ah."""
+def _open(frame: pd.DataFrame, charge: Passed) -> np.ndarray:
+    """What passed before each record if the current went on uncounted, in Ah; mostly 0."""
     current, time = (frame[name].to_numpy(dtype=float) for name in (CURRENT, TEST_TIME))
     integral, passed_Ah = charge.integral, np.zeros(len(time))
     if not charge.counted:
         places = np.flatnonzero(integral.gap)
         passed_Ah[places] = integral.high_Ah[places] - integral.low_Ah[places]
-        return integral.gap, passed_Ah
-    if charge.unsure is None:
-        return np.zeros(len(time), dtype=bool), passed_Ah
-    unsure = integral.late & charge.unsure  # over a rest a counter runs on
-    places = np.flatnonzero(unsure)
-    since_h = (time[places] - time[places - 1]) / SECONDS_PER_HOUR
-    passed_Ah[places] = np.abs(current[places]) * since_h
-    return unsure, passed_Ah
+    elif charge.unsure is not None:
+        places = np.flatnonzero(integral.late & charge.unsure)  # over a rest a counter runs on
+        since_h = (time[places] - time[places - 1]) / SECONDS_PER_HOUR
+        passed_Ah[places] = np.abs(current[places]) * since_h
+    return passed_Ah
 
 
 def alike(half: Half, found: Iterable[Half]) -> Iterator[Half]:
@@ -371,7 +368,9 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
 
 
-def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
+def passed_before_start(
+    half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed
+) -> float:
     """What others had passed where a half cycle begins, less what it gained at its first record."""
     reached = passed_before(half, found, half.start_voltage_V, voltage, charge)
     own = half.direction * charge.net_Ah[half.rows[0]]

@@ -34,6 +34,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.ground.constants import VACUUM_PERMITTIVITY_F_CM
 from electrolyte.techniques.eis.arcs import Arc, arcs_of
 from electrolyte.techniques.eis.circuits import TAILS, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
@@ -42,7 +43,6 @@ GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
 GRAIN_BOUNDARY_WITHOUT_TAIL = 5e-8
 ELECTRODE = 4.5e-7  # F/cm², at least
 LAYER = 1e-8  # F/cm², at least, of one on an electrode that hardly conducts
-VACUUM_F_CM = 8.8541878128e-14  # F/cm
 BULK = 3e-11  # F/cm², of a pellet of 1 mm with a permittivity of 30
 MOST_PERMITTIVITY = 100.0  # of grains
 PELLET_CM = 0.1  # thickness, where none is known
@@ -231,7 +231,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray, thickness: float = PE
 
 def least_layer(thickness: float) -> float:
     """Capacitance in F/cm² of more than the sample itself, whose thickness is in cm."""
-    return max(LAYER, MOST_PERMITTIVITY * VACUUM_F_CM / thickness)
+    return max(LAYER, MOST_PERMITTIVITY * VACUUM_PERMITTIVITY_F_CM / thickness)
 
 
 def _may_be_a_layer(arc: Arc, area: float, thickness: float, rest: float) -> bool:

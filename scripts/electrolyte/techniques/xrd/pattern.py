@@ -106,9 +106,8 @@ class Pattern:
 
     def to_end(self, two_theta: float) -> float:
         """Degrees to the nearest end of the scan, or of a gap in it."""
-        ends = [self.two_theta[0], self.two_theta[-1], *self.gaps.ravel()]
-        outside = min(two_theta - self.two_theta[0], self.two_theta[-1] - two_theta)
-        return float(min(outside, np.abs(np.array(ends) - two_theta).min()))
+        inside = min(two_theta - self.two_theta[0], self.two_theta[-1] - two_theta)
+        return float(min([inside, *np.abs(self.gaps.ravel() - two_theta)]))
 
     @cached_property
     def gaps(self) -> np.ndarray:

@@ -55,14 +55,19 @@ def of_feet(fit: Fit) -> bool:
         return False
     there = [halo for halo in fit.halos if halo.area > 0]
     doubtful = sum(halo.area for halo in there if of_halo(halo, fit.peaks))
-    return doubtful > fit.u_crystallinity * (fit.bragg_area + fit.halo_area)
+    return doubtful > _allowed(fit)
+
+
+def _allowed(fit: Fit) -> float:
+    """The area that u of the index stands for."""
+    return fit.u_crystallinity * (fit.bragg_area + fit.halo_area)
 
 
 def cut_off(scan: Scan) -> list[str]:
     """Whether lines at an end of the scan, or halos in its gaps, have more of the index than its
     u."""
     fit = scan.fit
-    x, allowed = fit.pattern.two_theta, fit.u_crystallinity * (fit.bragg_area + fit.halo_area)
+    x, allowed = fit.pattern.two_theta, _allowed(fit)
     cut = sum(p.area for p in fit.peaks if fit.pattern.to_end(p.two_theta) < p.fwhm)
     in_gaps = sum(
         (last - first) * float(np.interp((first + last) / 2, x, fit.halo))
