@@ -165,7 +165,8 @@ def _apart(number: int, found: Sequence[Half], symmetric: bool = False) -> float
     half = found[number]
     beside = [own.capacity_Ah for own in _beside(number, found) if own]
     if symmetric and not beside:
-        beside = [own.capacity_Ah for own in found[max(number - 1, 0) : number + 2] if own is not half]
+        near = found[max(number - 1, 0) : number + 2]
+        beside = [own.capacity_Ah for own in near if own is not half]
     if not beside:
         return 0.0
     off = max(half.capacity_Ah - max(beside), min(beside) - half.capacity_Ah, 0.0)
