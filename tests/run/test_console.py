@@ -117,6 +117,18 @@ def test_a_run_is_one_line_a_job_and_what_to_open(console: Console, tmp_path: Pa
     ]
 
 
+@pytest.mark.parametrize("failed", [False, True])
+def test_what_quiet_progress_does_not_tell_is_not_counted(console: Console, failed: bool) -> None:
+    """Snakemake sends neither the number of jobs nor their ends."""
+    console.emit(job(1))
+    console.emit(job(2))
+    if failed:
+        console.emit(record("JOB_ERROR", jobid=2, rule_name="eis_fit", log=[]))
+    console.conclude()
+    assert shown(console)[:2] == ["[1] EIS: fitting P1", "[2] EIS: fitting P2"]
+    assert shown(console)[-1] == ("1 step failed in 0 s." if failed else "2 steps in 0 s.")
+
+
 def written(path: str, text: str = "") -> None:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(text)

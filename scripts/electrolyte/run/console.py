@@ -136,7 +136,8 @@ class Console(logging.StreamHandler[TextIO]):
             return ""
         if self.dry_run:
             return f"{sentence} ({in_words(record.reason, self._results())})"
-        return f"[{len(self.sentences)}/{self.total}] {sentence}"
+        of = f"/{self.total}" if self.total else ""  # not told under --quiet progress
+        return f"[{len(self.sentences)}{of}] {sentence}"
 
     def _error(self, text: str, kind: str) -> str:
         """Of a job, nothing: its own words come last. Of the plan, the text."""
@@ -188,9 +189,9 @@ class Console(logging.StreamHandler[TextIO]):
         seconds = time.monotonic() - self.began
         if self.dry_run or not self.sentences:
             return
-        done = counted(self.finished, "step")
         if self.interrupted:
-            lines = [f"Interrupted after {done}; the next run goes on from there."]
+            after = f" after {counted(self.finished, 'step')}" if self.total else ""
+            lines = [f"Interrupted{after}; the next run goes on from there."]
         elif self.failures:
             lines = closing_words(self.failures, self.finished, self.total, seconds)
             if not_made := self._not_made():
@@ -202,6 +203,7 @@ class Console(logging.StreamHandler[TextIO]):
         elif snakemake_internals.only_dates(self.workflow):
             lines = [TOUCHED.format(counted(self.total, "step"))]
         else:
+            done = counted(len(self.sentences), "step")
             lines = [f"{done} in {duration(seconds)}.", *self._closing()]
         self.stream.write("".join(f"{line}\n" for line in lines))
         self.flush()
@@ -234,6 +236,8 @@ def closing_words(
         lines += [f"  {line}" for line in failed[0].errors]
         if failed[0].bug or not failed[0].errors:
             lines.append(f"  {failed[0].log or 'No log of it'} has all that is known of it.")
+    if not total:  # under --quiet progress, Snakemake counts nothing
+        return [*lines, f"{counted(len(failures), 'step')} failed in {duration(seconds)}."]
     waiting, steps = total - finished - len(failures), counted(total, "step")
     tail = f", {waiting} waited for them or were not begun" if waiting else ""
     return [
