@@ -12,6 +12,7 @@ from scipy import stats
 
 from electrolyte.numbers.comparison import (
     Estimate,
+    at_least,
     difference,
     equivalence_margin,
     estimate,
@@ -154,6 +155,28 @@ def test_a_row_gives_back_the_parts_of_its_estimate() -> None:
     back = estimate(found.value, found.u, found.dof, found.shared)
     assert back.own[0] == pytest.approx(found.own[0])
     assert back.interval() == pytest.approx(found.interval())
+
+
+@given(VALUES, st.floats(1e-3, 10))
+def test_a_known_u_widens_an_interval_and_never_narrows_it(values: list[float], own: float) -> None:
+    alone = mean_of(values)
+    found = at_least(alone, own)
+    assert found.u == max(alone.u, own)
+    half, by_scatter = (np.ptp(x.interval()) / 2 for x in (found, alone))
+    by_own = stats.norm.ppf(0.975) * own if own > alone.u else 0.0
+    assert half == pytest.approx(max(by_scatter, by_own), rel=1e-6)
+
+
+@pytest.mark.parametrize("scatter", [1.0, 2.5, 6.0])
+def test_means_of_two_are_covered_whatever_scatters_beside_their_own_u(scatter: float) -> None:
+    """Own u of 1: where it is all that scatters, no mean lies far outside its u by chance."""
+    rng = np.random.default_rng(31)
+    pairs = rng.normal(0.0, scatter, (1500, 2))
+    found = [at_least(mean_of(pair), math.sqrt(0.5)) for pair in pairs]
+    covered = np.mean([low < 0 < high for low, high in (x.interval() for x in found)])
+    assert covered > 0.93  # three standard errors below 95 %
+    if scatter == 1.0:
+        assert np.mean([abs(x.value) > 3 * x.u for x in found]) < 0.01
 
 
 def test_one_value_and_values_without_scatter_are_not_tested() -> None:

@@ -49,6 +49,22 @@ def test_mean_sd_and_interval_are_those_of_scipy() -> None:
     assert (sd.value, sd.kind, sd.n) == (pytest.approx(0.01), "sd", 3)
 
 
+def test_a_mean_is_no_better_known_than_its_replicates_make_it() -> None:
+    """Two pellets that agree by chance, one of them measured twice, and a common gain."""
+    values = zip((1.0, 1.0, 1.0002), ("A-1", "A-1", "A-2"), (0.04, 0.04, 0.03), strict=True)
+    rows = [
+        replace(
+            pellets("A", (value,))[0], replicate=name, u=math.hypot(u, 0.01), shared={"gain": 0.01}
+        )
+        for value, name, u in values
+    ]
+    mean, _ = over_replicates(rows, ["ionic_conductivity"])
+    own = math.hypot(0.04 / math.sqrt(2), 0.03) / 2
+    assert mean.u == pytest.approx(math.hypot(own, 0.01))
+    assert mean.status == "ok"
+    assert mean.upper95 - mean.lower95 == pytest.approx(2 * 1.96 * mean.u, rel=1e-4)
+
+
 def test_a_single_replicate_keeps_its_own_u_and_says_so() -> None:
     (mean,) = over_replicates(pellets("A", (0.3,)), ["ionic_conductivity"])
     assert (mean.value, mean.u, mean.n, mean.status) == (0.3, 0.01, 1, "ok")

@@ -26,6 +26,12 @@ def test_quantiles_are_those_of_scipy(p: float, dof: float) -> None:
     assert student_t.quantile(p, dof) == pytest.approx(expected, rel=1e-10, abs=1e-13)
 
 
+@given(dof=st.floats(0.5, 1e4), p=st.floats(0.9, 0.999))
+def test_the_degrees_of_freedom_of_a_quantile_are_its_own(dof: float, p: float) -> None:
+    assert student_t.dof_of(p, student_t.quantile(p, dof)) == pytest.approx(dof, rel=1e-4)
+    assert student_t.dof_of(p, student_t.quantile(p, math.inf) / 2) == math.inf
+
+
 @given(t=st.floats(-1e3, 1e3))
 def test_one_degree_of_freedom_is_the_cauchy_distribution(t: float) -> None:
     assert student_t.below(t, 1) == pytest.approx(0.5 + math.atan(t) / math.pi, abs=1e-14)

@@ -25,14 +25,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from electrolyte.ground.printing import p_text
-from electrolyte.numbers.uncertainty import NAN, finite, t_factor, t_probability
+from electrolyte.numbers.uncertainty import NAN, dof_of_factor, finite, t_factor, t_probability
 
 Side = Literal["above", "below", "two"]
 ALPHA = 0.05  # of a verdict in words
@@ -127,6 +127,19 @@ def mean_of(values: ArrayLike, shared: Sequence[Mapping[str, float]] = ()) -> Es
     sources = dict.fromkeys(name for own in shared for name in own)
     common = {name: sum(own.get(name, 0.0) for own in shared) / n for name in sources}
     return Estimate(x.mean(axis=0), ((error, max(n - 1, 1)),), common)
+
+
+def at_least(found: Estimate, u: float) -> Estimate:
+    """The mean with an own u of at least ``u``, what the values' own known ones make of it.
+
+    Two or three values lie close together by chance; by their scatter alone, the mean would be
+    known far better than any of them. The 95 % interval is the wider one of both, so that none is
+    narrowed. A ``u`` that is not known (NaN) changes nothing.
+    """
+    ((scatter, dof),) = found.own
+    if not scatter < u:
+        return found
+    return replace(found, own=((u, dof_of_factor(t_factor(dof) * scatter / u)),))
 
 
 def linear(terms: Iterable[tuple[float, Estimate]]) -> Estimate:

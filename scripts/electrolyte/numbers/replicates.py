@@ -14,6 +14,7 @@ import numpy as np
 
 from electrolyte.numbers.comparison import (
     Estimate,
+    at_least,
     difference,
     equivalence_margin,
     estimate,
@@ -41,8 +42,9 @@ def over_replicates(rows: Iterable[Quantity], names: Sequence[str]) -> Iterator[
     Replicates that are not resolved are left out, and the note counts them. A mean that holds a
     suspect value is suspect, and so is one of repeated measurements that contradict each other, or
     of replicates with one value; one that holds limits of one side is a limit, and of both sides
-    not resolved. The u of a mean is that of the scatter, ``s/√n``, and of what the replicates
-    share; of a single replicate it is the replicate's own, which omits the scatter.
+    not resolved. The u of a mean is that of the scatter, ``s/√n``, but no less than the replicates'
+    own u give, and of what they share; of a single replicate it is the replicate's own, which omits
+    the scatter.
     """
     groups: dict[tuple[str, str, str], list[Quantity]] = {}
     for row in rows:
@@ -279,7 +281,17 @@ def _mean(rows: Sequence[Quantity]) -> Estimate:
         {name: sum(row.shared[name] for row in group) / len(group) for name in sources}
         for group in groups
     ]
-    return mean_of(_values(rows), shared)
+    own = [_own(group, sources) for group in groups]
+    return at_least(mean_of(_values(rows), shared), math.hypot(*own) / len(groups))
+
+
+def _own(repeats: Sequence[Quantity], sources: Sequence[str]) -> float:
+    """u of the mean of one replicate's measurements, but for what all replicates share."""
+    parts = [
+        estimate(row.value, row.u, math.inf, {name: row.shared[name] for name in sources})
+        for row in repeats
+    ]
+    return math.hypot(*(part.own[0][0] for part in parts)) / len(repeats)
 
 
 def _values(rows: Sequence[Quantity]) -> list[float]:

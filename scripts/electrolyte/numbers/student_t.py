@@ -40,6 +40,21 @@ def quantile(p: float, dof: float) -> float:
     return t
 
 
+def dof_of(p: float, t: float) -> float:
+    """The degrees of freedom with which ``p`` is below ``t``, both above one half and zero.
+
+    Infinite where the normal distribution already has no more below ``t``. Bisection of their
+    logarithm: the probability grows with them.
+    """
+    if below(t, math.inf) <= p:
+        return math.inf
+    low, high = -7.0, 20.0
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(t, math.exp(middle)) < p else (low, middle)
+    return math.exp(low)
+
+
 def _density(t: float, dof: float) -> float:
     if math.isinf(dof):
         return math.exp(-t * t / 2) / math.sqrt(2 * math.pi)

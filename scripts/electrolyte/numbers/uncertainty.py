@@ -68,6 +68,11 @@ def t_factor(df: float, level: float = 0.95) -> float:
     return student_t.quantile(0.5 * (1.0 + level), df)
 
 
+def dof_of_factor(factor: float, level: float = 0.95) -> float:
+    """The degrees of freedom whose `t_factor` is this; infinite for all that no t is below."""
+    return student_t.dof_of(0.5 * (1.0 + level), factor)
+
+
 def t_probability(df: float, t: float) -> float:
     """Probability that Student's t is below ``t``."""
     return student_t.below(t, df)
