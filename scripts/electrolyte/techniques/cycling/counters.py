@@ -161,9 +161,9 @@ def gains(
     odd |= ~fits & ~fallen & (own < 0) & (before > 0)
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
-    odd |= either & _usually(restarting, running, change)
-    untold = either & steps.timed[places] & ~odd & ~_usually(running, restarting, change)
-    odd |= untold & (np.abs(own - net) < np.abs(jump - net))
+    nearer = np.abs(own - net) < np.abs(jump - net)
+    timed = steps.timed[places]
+    odd |= either & np.where(timed, nearer, _usually(restarting, running, change))
     later = places > 0
     if running[later].sum() > USUALLY * edge[later].sum():
         # it is never set: what does not fit are the times, unless it runs against the current

@@ -38,10 +38,12 @@ def begins_late(
     return late and half.capacity_Ah < ALIKE * charge
 
 
-def begins_within(found: Sequence[Half]) -> list[Half]:
-    """Half cycles of a symmetric cell that are parts of the one within which the file begins.
+def parts_of_one(found: Sequence[Half]) -> list[Half]:
+    """The first of some half cycles of a symmetric cell, if they are parts of one that is cut.
 
-    Pulses cut it: each part holds less charge than those of its direction and current later on.
+    Pulses cut it: each part holds less charge than those of its direction and current after it. In
+    the order of time that is the one within which the file begins, backwards that within which it
+    ends.
     """
     parts = []
     for number, half in enumerate(found):
