@@ -289,3 +289,19 @@ def test_the_uncertainty_covers_a_short_rest_that_was_not_recorded(
     found = evaluated(table).cycles.table
     off = np.abs(found["charge_capacity_mAh_g"] - 200.0)
     assert (off <= 2 * found["u_charge_capacity_mAh_g"]).all()
+
+
+@settings(deadline=None, max_examples=30)
+@given(share=st.floats(0.1, 1.0), low_V=st.floats(0.02, 2.0))
+def test_the_uncertainty_of_an_energy_efficiency_covers_a_charge_without_records(
+    share: float, low_V: float
+) -> None:
+    """The voltage stays low and rises at the end: far from midway between two records."""
+    high_V, into = low_V + 1.1, Step(1e-3, 1e-3, (low_V, low_V + 1.1))
+    out = Step(-1e-3, 0.99e-3, (low_V, low_V))
+    own = records([into, rest(900), out, rest(900)] * 2, points=40)
+    keep = (own.current_A <= 0) | np.isin(own.capacity_Ah, (0.0, own.capacity_Ah.max()))
+    found = evaluated(frame(only(own, keep))).cycles.table.loc[0]
+    truth = 100 * 0.99 * low_V / (low_V + share * 0.5 * (high_V - low_V))
+    value, u = found["energy_efficiency_pct"], found["u_energy_efficiency_pct"]
+    assert np.isnan(value) or abs(value - truth) <= 2 * u

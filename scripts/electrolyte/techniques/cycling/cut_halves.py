@@ -11,6 +11,7 @@ from electrolyte.techniques.cycling.halves import (
     CHARGE,
     EQUAL,
     REACHED,
+    REVERSAL,
     SAME_CURRENT,
     Half,
 )
@@ -45,10 +46,14 @@ def parts_of_one(found: Sequence[Half]) -> list[Half]:
     the order of time that is the one within which the file begins, backwards that within which it
     ends.
     """
-    parts = []
+    parts: list[Half] = []
+    pulse = True
     for number, half in enumerate(found):
         usual = _usual_of_current(half, found[number + 1 :])
         if usual is None or half.capacity_Ah >= EQUAL * usual:
+            break
+        before, pulse = pulse, half.capacity_Ah < REVERSAL * usual
+        if parts and not (before or pulse):
             break
         parts.append(half)
     return parts
