@@ -130,7 +130,7 @@ def test_a_counter_that_restarts_near_its_last_value_is_told_by_the_time_in_the_
     last = np.where(own.current_A != 0, own.capacity_Ah, np.nan)
     table[CAPACITY] = pd.Series(last).ffill()
     resting = np.flatnonzero(own.current_A == 0)
-    table.loc[resting, CURRENT] = np.resize([-2e-6, 0.0, 2e-6], len(resting))
+    table.loc[resting, CURRENT] = np.resize([0.0, 2e-6, -2e-6], len(resting))
     begins = (own.step == 3) & (own.step_time_s < 70)
     test = made(table[~begins].reset_index(drop=True))
     found = cycles(test, GRAM, working_electrode="positive")

@@ -26,7 +26,9 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycle_rows import efficiencies
 from electrolyte.techniques.cycling.evaluation import CellTest, evaluate
+from electrolyte.techniques.cycling.halves import CHARGE
 
 CELL = Cell("A", "S", 5.0, 0.05, 200.0, working_electrode="positive")
 CONFIG: dict[str, Any] = validated({})["cycling"]
@@ -291,17 +293,26 @@ def test_the_uncertainty_covers_a_short_rest_that_was_not_recorded(
     assert (off <= 2 * found["u_charge_capacity_mAh_g"]).all()
 
 
-@settings(deadline=None, max_examples=30)
-@given(share=st.floats(0.1, 1.0), low_V=st.floats(0.02, 2.0))
-def test_the_uncertainty_of_an_energy_efficiency_covers_a_charge_without_records(
-    share: float, low_V: float
+@given(bound=st.floats(0.0, 0.95), place=st.floats(-1.0, 1.0))
+def test_the_uncertainty_of_an_energy_efficiency_is_that_of_a_quotient(
+    bound: float, place: float
 ) -> None:
-    """The voltage stays low and rises at the end: far from midway between two records."""
-    high_V, into = low_V + 1.1, Step(1e-3, 1e-3, (low_V, low_V + 1.1))
-    out = Step(-1e-3, 0.99e-3, (low_V, low_V))
-    own = records([into, rest(900), out, rest(900)] * 2, points=40)
-    keep = (own.current_A <= 0) | np.isin(own.capacity_Ah, (0.0, own.capacity_Ah.max()))
-    found = evaluated(frame(only(own, keep))).cycles.table.loc[0]
-    truth = 100 * 0.99 * low_V / (low_V + share * 0.5 * (high_V - low_V))
-    value, u = found["energy_efficiency_pct"], found["u_energy_efficiency_pct"]
-    assert np.isnan(value) or abs(value - truth) <= 2 * u
+    """The energy of the charge lies anywhere within its bound."""
+    parts = {half.direction: half for half in SOUND[:2]}
+    charge = parts[CHARGE]
+    parts[CHARGE] = charge._replace(coarse_Wh=bound * charge.energy_Wh)
+    u = dict.fromkeys(parts, 0.0)
+    found = efficiencies(parts, CHARGE, u, 0.0)
+    truth = found["energy_efficiency_pct"] / (1 + place * bound)
+    assert abs(found["energy_efficiency_pct"] - truth) <= 2 * found["u_energy_efficiency_pct"]
+
+
+def test_an_energy_that_may_be_none_gives_no_efficiency() -> None:
+    parts = {half.direction: half for half in SOUND[:2]}
+    parts[CHARGE] = parts[CHARGE]._replace(coarse_Wh=1.1 * parts[CHARGE].energy_Wh)
+    found = efficiencies(parts, CHARGE, dict.fromkeys(parts, 0.0), 0.0)
+    assert np.isnan(found["energy_efficiency_pct"])
+    assert found["coulombic_efficiency_pct"] == pytest.approx(99.0)
+
+
+SOUND = evaluated(frame(records(WHOLE))).cycles.halves
