@@ -138,10 +138,10 @@ def gains(
     It may restart or be set anywhere. Within a step its differences count. At the first record of
     a step, and where it falls, the bounds of the integral decide between the difference, a restart
     at zero, and a counter that was set to another value; of the last the integral counts. Where
-    both of the first fit, it is what the counter does at the other steps between the same
-    directions, and where these do not tell but the time in the step does, what lies nearer to the
-    integral; where none does, a counter that nearly always runs on is believed. One that jumps back
-    to where it was before it was set counts nothing there, unless as much passed again.
+    both of the first fit, it is what lies nearer to the integral if the time in the step is known,
+    else what the counter does at the other steps between the same directions. Where none fits, a
+    counter that nearly always runs on is believed. One that jumps back to where it was before it
+    was set counts nothing there, unless as much passed again.
 
     Parameters
     ----------

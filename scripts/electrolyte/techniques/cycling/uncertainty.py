@@ -42,9 +42,10 @@ class Lost:
 
     Attributes
     ----------
-    possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, at
-        first records for which a counter was not usable, and between two steps at rest where the
-        voltage moves on as only current makes it
+    possible_Ah : within one recording interval after them, or, in a file that shows lost records,
+        in all of the pause; in the pauses of ``likely_Ah``, at first records for which a counter
+        was not usable, and between two steps at rest where the voltage moves on as only current
+        makes it
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end; in long times between two records, without a counter or
         where it does not run on;
