@@ -202,6 +202,18 @@ def test_records_that_stand_twice_are_taken_once(tmp_path: Path, share: float) -
     assert any("twice: taken once" in warning for warning in read.warnings)
 
 
+@pytest.mark.parametrize("share", [0.3, 1.0])
+def test_a_record_that_is_written_twice_is_one(share: float) -> None:
+    """Nothing passes between both, and the first interval of a step is counted in full."""
+    table = frame(records([s for s in WHOLE if s.current_A])).drop(columns=PLAIN)
+    table = table[table[TEST_TIME].diff() != 0]  # no record of the starts of steps
+    again = np.random.default_rng(3).random(len(table)) < share
+    test = evaluated(table.loc[np.repeat(table.index, 1 + again)].reset_index(drop=True))
+    expected = evaluated(table.reset_index(drop=True))
+    pd.testing.assert_frame_equal(test.cycles.table, expected.cycles.table)
+    assert len(test.frame) == len(table)
+
+
 def test_half_cycles_that_are_not_in_the_file_are_doubted() -> None:
     """Two cells, step by step: of each second cell's half cycles, one follows one like it."""
     whole = frame(records(WHOLE))

@@ -73,9 +73,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     last = first - 1
     way = np.sign(current[last])
     intervals = np.diff(time, prepend=time[:1], append=time[-1:])
-    ahead = first + 1
-    ahead += (intervals[ahead] == 0) & (ahead < len(time))  # records may stand twice
-    beside = (last, np.maximum(last - 1, 0), ahead)
+    beside = (last, np.maximum(last - 1, 0), first + 1)
     interval = np.max([intervals[places] for places in beside], axis=0)
     at_rest = rested(voltage, current, time, first)
     timed, since_s = np.zeros(len(first), dtype=bool), np.zeros(len(first))
