@@ -120,6 +120,23 @@ def test_a_counter_that_is_set_back_counts_nothing(set_at: int) -> None:
     assert_right(cycles(made(table.assign(**{CAPACITY: counter})), GRAM))
 
 
+@pytest.mark.parametrize("passed", [0.008e-3, 0.015e-3, 0.021e-3])
+def test_a_counter_that_restarts_near_its_last_value_is_told_by_the_time_in_the_step(
+    passed: float,
+) -> None:
+    """Noise of rests, over which the counter stands still, tells no habit of other steps."""
+    own = records([discharge(passed), rest(900), charge(0.9e-3), rest(900), discharge(0.88e-3)])
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY])
+    last = np.where(own.current_A != 0, own.capacity_Ah, np.nan)
+    table[CAPACITY] = pd.Series(last).ffill()
+    resting = np.flatnonzero(own.current_A == 0)
+    table.loc[resting, CURRENT] = np.resize([0.0, 2e-6, -2e-6], len(resting))
+    begins = (own.step == 3) & (own.step_time_s < 70)
+    test = made(table[~begins].reset_index(drop=True))
+    found = cycles(test, GRAM, working_electrode="positive")
+    assert found.table["charge_capacity_mAh_g"].max() == pytest.approx(0.9, rel=1e-4)
+
+
 def test_what_a_coarse_record_missed_is_in_the_counter() -> None:
     """BioLogic states the charge of each interval; trapezoids of a few records are 8 % off."""
     hours = np.array([0.0, 0.1, 0.4, 1.0])

@@ -110,6 +110,12 @@ def positive_in_discharge(table: pd.DataFrame) -> Measurement:
     return made(table)
 
 
+def of_another_sign_at_first(table: pd.DataFrame) -> Measurement:
+    """A first file, of one cycle, whose sign was not turned."""
+    first = table["Step Count / 1"] <= 4
+    return made(pd.concat([positive_in_discharge(table[first].copy()).frame, table[~first]]))
+
+
 def without_a_half(table: pd.DataFrame) -> Measurement:
     """The second discharge, with the rests beside it, is not in the file."""
     step = table["Step Count / 1"]
@@ -137,6 +143,7 @@ def hardly_a_hysteresis(table: pd.DataFrame) -> Measurement:
         (low_voltage, "electrode_side"),
         (in_mV, "voltage_unit"),
         (positive_in_discharge, "hysteresis_negative"),
+        (of_another_sign_at_first, "hysteresis_negative"),
     ],
 )
 def test_a_mistake_makes_every_number_suspect(mistake: Any, guard: str) -> None:

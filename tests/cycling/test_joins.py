@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 from typing import Any
 
@@ -103,7 +104,8 @@ def test_a_pause_without_records_explains_no_lost_charge() -> None:
     assert found["lowest_coulombic_efficiency"] == "suspect"
 
 
-def test_symmetric_cells_begin_and_end_within_a_half_cycle_with_pulses() -> None:
+@pytest.mark.parametrize("parts", [[0.5e-3], [0.4e-3, -0.01e-3, 0.12e-3]])
+def test_symmetric_cells_begin_and_end_within_a_half_cycle_with_pulses(parts: list[float]) -> None:
     """Parts that pulses cut are no half cycles, and a rest at the end of a file ends none."""
     cell = replace(CELL, cell_kind="symmetric", working_electrode="")
     one = [
@@ -111,7 +113,8 @@ def test_symmetric_cells_begin_and_end_within_a_half_cycle_with_pulses() -> None
         for way in (1, -1)
         for own, way in ((0.4e-3, way), (0.01e-3, -way), (0.61e-3, way))
     ]
-    own = frame(records([*one * 5, Step(1e-3, 0.5e-3, (0.03, 0.035)), rest(900)]))
+    tail = [Step(math.copysign(1e-3, q), abs(q), (0.03, 0.035)) for q in parts]
+    own = frame(records([*one * 5, *tail, rest(900)]))
     begun = own[POINTS - 2 :].reset_index(drop=True)
     begun[TEST_TIME] -= begun[TEST_TIME].iloc[0]
     table = evaluated(begun, cell=cell).cycles.table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,17 @@ from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
     DISCHARGING_CAPACITY,
+    STEP_CLOCK,
+    STEP_COUNT,
     STEP_TIME,
     TEST_TIME,
     VOLTAGE,
 )
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycle_rows import efficiencies
 from electrolyte.techniques.cycling.evaluation import CellTest, evaluate
+from electrolyte.techniques.cycling.halves import CHARGE
 
 CELL = Cell("A", "S", 5.0, 0.05, 200.0, working_electrode="positive")
 CONFIG: dict[str, Any] = validated({})["cycling"]
@@ -197,9 +202,129 @@ def test_records_that_stand_twice_are_taken_once(tmp_path: Path, share: float) -
     assert any("twice: taken once" in warning for warning in read.warnings)
 
 
+@pytest.mark.parametrize("share", [0.3, 1.0])
+def test_a_record_that_is_written_twice_is_one(share: float) -> None:
+    """Nothing passes between both, and the first interval of a step is counted in full."""
+    table = frame(records([s for s in WHOLE if s.current_A])).drop(columns=PLAIN)
+    table = table[table[TEST_TIME].diff() != 0]  # no record of the starts of steps
+    again = np.random.default_rng(3).random(len(table)) < share
+    test = evaluated(table.loc[np.repeat(table.index, 1 + again)].reset_index(drop=True))
+    expected = evaluated(table.reset_index(drop=True))
+    pd.testing.assert_frame_equal(test.cycles.table, expected.cycles.table)
+    assert len(test.frame) == len(table)
+
+
 def test_half_cycles_that_are_not_in_the_file_are_doubted() -> None:
     """Two cells, step by step: of each second cell's half cycles, one follows one like it."""
     whole = frame(records(WHOLE))
     assert "half_missing" not in guards(evaluated(whole))
     own = records([s for s in WHOLE for _ in range(2)])
     assert "half_missing" in guards(evaluated(frame(own)))
+
+
+PLAIN = [STEP_COUNT, STEP_TIME, CHARGING_CAPACITY, DISCHARGING_CAPACITY]
+
+
+@pytest.mark.parametrize("known", [{}, {STEP_CLOCK: True}])
+@pytest.mark.parametrize("lost", [0.07, 0.22])
+def test_a_rest_that_lies_beyond_the_last_record_shows_lost_records(
+    known: dict[str, bool], lost: float
+) -> None:
+    """Each charge lost as much of its end; the rests after them lie where it had led."""
+    own = records([Step(1e-3, 1e-3, (2.8, 4.2)), rest_at(4.19), discharge(0.99e-3), rest(600)] * 4)
+    table = frame(own).drop(columns=PLAIN)
+    if known:
+        table[STEP_TIME] = own.step_time_s  # the clock is summed from it
+    ended = (own.current_A > 0) & (own.capacity_Ah > (1 - lost) * 1e-3)
+    for part, expected in ((table, set()), (table[~ended], {"records_lost"})):
+        read = replace(made(part.reset_index(drop=True)), metadata=dict(known))
+        found = evaluate([read], cell=CELL, protocol="long", source="m", origin="o", config=CONFIG)
+        assert guards(found) == expected
+
+
+def rest_at(voltage_V: float) -> Step:
+    return Step(0.0, voltages_V=(voltage_V, voltage_V), rest_s=900)
+
+
+@pytest.mark.parametrize("hole", [False, True])
+def test_a_pulse_lost_beside_a_hole_elsewhere_is_no_rest(hole: bool) -> None:
+    """The voltage falls back over a pulse as over a rest that was not recorded."""
+    one = [
+        Step(1e-3, 0.4e-3, (2.8, 3.6)),
+        Step(-1e-3, 0.03e-3, (3.55, 3.5)),
+        Step(1e-3, 0.62e-3, (3.5, 4.2)),
+        discharge(0.98e-3),
+    ]
+    own = records(one * 4, points=60)
+    keep = own.step != 6  # the pulse of the second cycle
+    keep &= ~((own.step == 5) & (own.capacity_Ah > 0.37e-3))
+    if hole:
+        keep &= ~((own.step == 12) & (np.abs(own.capacity_Ah - 0.5e-3) < 0.01e-3))
+    table = frame(only(own, keep)).drop(columns=[STEP_TIME])
+    test = evaluated(table)
+    assert ("records_lost" in guards(test)) == hole
+    assert "records_lost" not in guards(evaluated(frame(own).drop(columns=[STEP_TIME])))
+
+
+def test_before_a_step_that_lost_its_start_any_charge_may_be_lost() -> None:
+    """Steps that time themselves and no other clock, in a symmetric cell."""
+    steps = [Step(way * 1e-3, 1e-3, (way * 0.02, way * 0.02)) for way in (1, -1)] * 4
+    own = records(steps, points=80)
+    table = frame(own)
+    cell = Cell("A", "S", 5.0, 0.0, 1000.0, cell_kind="symmetric")
+    lost = (own.step == 5) & (own.capacity_Ah > 0.8e-3)
+    lost |= (own.step == 6) & (own.capacity_Ah < 0.4e-3)
+    for part, expected in ((table, set()), (table[~lost].reset_index(drop=True), {"records_lost"})):
+        elapsed = np.diff(part[STEP_TIME], prepend=0.0)
+        elapsed = np.where(elapsed < 0, part[STEP_TIME], elapsed)  # as a reader sums them
+        read = replace(
+            made(part.assign(**{TEST_TIME: np.cumsum(elapsed)})), metadata={STEP_CLOCK: True}
+        )
+        found = evaluate([read], cell=cell, protocol="long", source="m", origin="o", config=CONFIG)
+        assert guards(found) == expected
+
+
+@settings(deadline=None, max_examples=30)
+@given(intervals=st.floats(0.6, 1.9), fall_V=st.floats(0.002, 0.02))
+def test_the_uncertainty_covers_a_short_rest_that_was_not_recorded(
+    intervals: float, fall_V: float
+) -> None:
+    """Between two records of one step: the current went on, or it did not."""
+    interval_s = 3600 / 40
+    paused = [
+        Step(1e-3, 0.5e-3, (3.0, 3.5)),
+        rest(intervals * interval_s, hidden=True),
+        Step(1e-3, 0.5e-3, (3.5 - fall_V, 4.0)),
+    ]
+    own = records([*paused, discharge(0.99e-3)] * 2, points=21)
+    table = frame(own)
+    begins = np.flatnonzero((own.step_time_s == 0) & np.isin(own.step, (3, 7)))
+    table = table.drop(index=begins).reset_index(drop=True).drop(columns=PLAIN)
+    found = evaluated(table).cycles.table
+    off = np.abs(found["charge_capacity_mAh_g"] - 200.0)
+    assert (off <= 2 * found["u_charge_capacity_mAh_g"]).all()
+
+
+@given(bound=st.floats(0.0, 0.95), place=st.floats(-1.0, 1.0))
+def test_the_uncertainty_of_an_energy_efficiency_is_that_of_a_quotient(
+    bound: float, place: float
+) -> None:
+    """The energy of the charge lies anywhere within its bound."""
+    parts = {half.direction: half for half in SOUND[:2]}
+    charge = parts[CHARGE]
+    parts[CHARGE] = charge._replace(coarse_Wh=bound * charge.energy_Wh)
+    u = dict.fromkeys(parts, 0.0)
+    found = efficiencies(parts, CHARGE, u, 0.0)
+    truth = found["energy_efficiency_pct"] / (1 + place * bound)
+    assert abs(found["energy_efficiency_pct"] - truth) <= 2 * found["u_energy_efficiency_pct"]
+
+
+def test_an_energy_that_may_be_none_gives_no_efficiency() -> None:
+    parts = {half.direction: half for half in SOUND[:2]}
+    parts[CHARGE] = parts[CHARGE]._replace(coarse_Wh=1.1 * parts[CHARGE].energy_Wh)
+    found = efficiencies(parts, CHARGE, dict.fromkeys(parts, 0.0), 0.0)
+    assert np.isnan(found["energy_efficiency_pct"])
+    assert found["coulombic_efficiency_pct"] == pytest.approx(99.0)
+
+
+SOUND = evaluated(frame(records(WHOLE))).cycles.halves

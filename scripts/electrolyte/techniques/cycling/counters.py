@@ -138,10 +138,10 @@ def gains(
     It may restart or be set anywhere. Within a step its differences count. At the first record of
     a step, and where it falls, the bounds of the integral decide between the difference, a restart
     at zero, and a counter that was set to another value; of the last the integral counts. Where
-    both of the first fit, it is what the counter does at the other steps between the same
-    directions, and where these do not tell but the time in the step does, what lies nearer to the
-    integral; where none does, a counter that nearly always runs on is believed. One that jumps back
-    to where it was before it was set counts nothing there, unless as much passed again.
+    both of the first fit, it is what lies nearer to the integral if the time in the step is known,
+    else what the counter does at the other steps between the same directions. Where none fits, a
+    counter that nearly always runs on is believed. One that jumps back to where it was before it
+    was set counts nothing there, unless as much passed again.
 
     Parameters
     ----------
@@ -161,9 +161,9 @@ def gains(
     odd |= ~fits & ~fallen & (own < 0) & (before > 0)
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
-    odd |= either & _usually(restarting, running, change)
-    untold = either & steps.timed[places] & ~odd & ~_usually(running, restarting, change)
-    odd |= untold & (np.abs(own - net) < np.abs(jump - net))
+    nearer = np.abs(own - net) < np.abs(jump - net)
+    timed = steps.timed[places]
+    odd |= either & np.where(timed, nearer, _usually(restarting, running, change))
     later = places > 0
     if running[later].sum() > USUALLY * edge[later].sum():
         # it is never set: what does not fit are the times, unless it runs against the current

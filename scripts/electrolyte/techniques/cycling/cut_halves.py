@@ -11,6 +11,7 @@ from electrolyte.techniques.cycling.halves import (
     CHARGE,
     EQUAL,
     REACHED,
+    REVERSAL,
     SAME_CURRENT,
     Half,
 )
@@ -38,15 +39,21 @@ def begins_late(
     return late and half.capacity_Ah < ALIKE * charge
 
 
-def begins_within(found: Sequence[Half]) -> list[Half]:
-    """Half cycles of a symmetric cell that are parts of the one within which the file begins.
+def parts_of_one(found: Sequence[Half]) -> list[Half]:
+    """The first of some half cycles of a symmetric cell, if they are parts of one that is cut.
 
-    Pulses cut it: each part holds less charge than those of its direction and current later on.
+    Pulses cut it: each part holds less charge than those of its direction and current after it. In
+    the order of time that is the one within which the file begins, backwards that within which it
+    ends.
     """
-    parts = []
+    parts: list[Half] = []
+    pulse = True
     for number, half in enumerate(found):
         usual = _usual_of_current(half, found[number + 1 :])
         if usual is None or half.capacity_Ah >= EQUAL * usual:
+            break
+        before, pulse = pulse, half.capacity_Ah < REVERSAL * usual
+        if parts and not (before or pulse):
             break
         parts.append(half)
     return parts

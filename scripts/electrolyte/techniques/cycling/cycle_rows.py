@@ -108,17 +108,20 @@ def efficiencies(
 ) -> dict[str, float]:
     """Coulombic efficiency (second over first half) and energy efficiency (out over in), in %.
 
-    Energy comes out in discharge, whichever electrode is studied. Parameters as in ``half_u``.
+    Energy comes out in discharge, whichever electrode is studied. The quotient rises faster than
+    its denominator falls: where that may be 0, there is no number. Parameters as in ``half_u``.
     """
     charge, discharge = parts[CHARGE], parts[DISCHARGE]
     relative = efficiency_u(u[CHARGE], u[DISCHARGE], offset)
     coulombic = efficiency(parts[-first].capacity_Ah, parts[first].capacity_Ah)
     energetic = efficiency(discharge.energy_Wh, charge.energy_Wh)
-    u_energy = [energy_u_Wh(half) / (half.energy_Wh or NAN) for half in (charge, discharge)]
+    spent, given = (energy_u_Wh(half) / (half.energy_Wh or NAN) for half in (charge, discharge))
+    least = 1 - math.sqrt(3) * spent  # end of its uniform distribution
+    u_energy = (spent / least, given) if least > 0 else (NAN,)
     return {
         "coulombic_efficiency_pct": coulombic,
         "u_coulombic_efficiency_pct": coulombic * relative,
-        "energy_efficiency_pct": energetic,
+        "energy_efficiency_pct": energetic if least > 0 else NAN,
         "u_energy_efficiency_pct": energetic * math.hypot(relative, *u_energy),
     }
 

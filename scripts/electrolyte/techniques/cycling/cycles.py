@@ -27,7 +27,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
-from electrolyte.techniques.cycling.cut_halves import begins_late, begins_within, is_cut_short
+from electrolyte.techniques.cycling.cut_halves import begins_late, is_cut_short, parts_of_one
 from electrolyte.techniques.cycling.cycle_rows import (
     COLUMNS,
     efficiencies,
@@ -171,7 +171,7 @@ def cycles(
     warnings = [*charge.warnings, *warnings]
     last = found[-1]
     cut = _cut(found, len(frame), window_V, symmetric)
-    begun_within = (begins_within(found) if symmetric else []) or found[:1]
+    begun_within = (parts_of_one(found) if symmetric else []) or found[:1]
     if begun := _begun_before(frame, found[0], charge):
         warnings.append(
             f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
@@ -272,6 +272,8 @@ def _cut(
     """The half cycles within which the test ended: the last, or one that ends with a pulse."""
     last = found[-1]
     cut = [last] if is_cut_short(last, found, rows, window_V, symmetric) else []
+    if cut and symmetric:
+        return parts_of_one(found[::-1]) or cut
     before = found[-2] if len(found) > 1 else last
     if last.capacity_Ah < REVERSAL * before.capacity_Ah and is_cut_short(
         before, found, before.last + 1, window_V, symmetric

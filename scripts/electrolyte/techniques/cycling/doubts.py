@@ -17,7 +17,7 @@ from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
-from electrolyte.techniques.cycling.halves import NAMES
+from electrolyte.techniques.cycling.halves import FALL_BACK, NAMES
 from electrolyte.techniques.cycling.resolution import resolution
 from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
 
@@ -171,7 +171,10 @@ def _of_voltages(cycles: Cycles, voltage: np.ndarray) -> list[Doubt]:
         found.append(
             Doubt("hysteresis_negative", f"charges at {-typical:.3g} V less than discharges")
         )
-    elif not cycles.symmetric and 2 * len(against) > len(cycles.halves):
+    elif not cycles.symmetric and (
+        2 * len(against) > len(cycles.halves)
+        or any(h.direction * h.rise_V < -FALL_BACK * span for h in against)
+    ):
         found.append(
             Doubt("hysteresis_negative", f"{len(against)} half cycles end against their current")
         )

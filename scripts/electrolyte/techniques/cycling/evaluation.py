@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import CELL_VOLTAGE, VOLTAGE, Measurement
+from electrolyte.readers.measurement import CELL_VOLTAGE, TEST_TIME, VOLTAGE, Measurement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
@@ -67,6 +68,7 @@ def evaluate(
     AnalysisError
         No charge passes, or the files do not belong together.
     """
+    measurements = [replace(one, frame=_once(one.frame)) for one in measurements]
     whole = continued(measurements, f"cell {cell.name}")
     new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
     if CELL_VOLTAGE in whole.frame and (cell.cell_kind or config["cell_kind"]) != "half":
@@ -91,6 +93,20 @@ def evaluate(
     if found.halves:
         found = replace(found, doubts=tuple(of_test(found, whole.frame, whole.metadata)))
     return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
+
+
+def _once(frame: pd.DataFrame) -> pd.DataFrame:
+    """The records without those that repeat the one before in every column."""
+    if VOLTAGE not in frame:
+        return frame
+    time = frame[TEST_TIME].to_numpy()
+    places = np.flatnonzero(time[1:] == time[:-1]) + 1
+    own, before = frame.iloc[places], frame.iloc[places - 1]
+    alike = own.to_numpy() == before.to_numpy()
+    same = (alike | (own.isna().to_numpy() & before.isna().to_numpy())).all(axis=1)
+    return (
+        frame.drop(index=frame.index[places[same]]).reset_index(drop=True) if same.any() else frame
+    )
 
 
 def quantities(

@@ -92,7 +92,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     starts = np.flatnonzero(edge)
-    late, longer = _late(elapsed, edge)
+    late, longer = late_in_step(elapsed, edge)
     places = late[longer > GAP]
     gap = np.zeros(len(time), dtype=bool)
     gap[places] = True
@@ -132,9 +132,10 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     passed_on = (moves > 0) & (moved > moves / MOVED)
     net[paused] = current[paused] * since * np.where(passed_on, 1.0, 1 - recorded)
     gap[paused] = False
-    # a shorter time in which the voltage fell back may have been a rest
+    # a shorter time in which the voltage moved on by no more than in one interval may hold a rest
     short = late[~gap[late]]
-    short = short[(voltage[short] - voltage[short - 1]) * current[short] <= 0]
+    moved, usual, _ = moves_on(voltage, current, time, short)
+    short = short[moved <= np.maximum(MOVED * usual, 0.0)]
     low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
@@ -154,8 +155,8 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     ends = np.stack((before[starts] * rest, most * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
-    u = high - low
-    u /= math.sqrt(12)
+    u = np.maximum(high - net, net - low)  # uniform between the bounds; trapezoids are midway
+    u /= math.sqrt(3)
     u[starts] = np.abs(most * own) / math.sqrt(12)
     # a step that began at its first record, or as long before as until the next one
     either = np.append(starts[~known], paused)
@@ -167,7 +168,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     return Integral(net, low, high, u, after_gap, gap)
 
 
-def _late(elapsed: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def late_in_step(elapsed: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Places of records over ``PAUSE`` times later in their step than those near, and how much.
 
     There is a pause, or records are lost.
@@ -193,18 +194,26 @@ def rested(
     moved on, or, over ``GAP`` recording intervals, by no more than it does in one of those beside:
     as much as passes before the first record after a rest.
     """
+    moved, usual, interval = moves_on(voltage, current, time, places)
+    before = np.maximum(places - 1, 0)
+    paused = time[places] - time[before] > GAP * interval
+    onward = current[places] * current[before] > 0
+    result: np.ndarray = onward & ((moved <= 0) | (paused & (moved <= MOVED * usual)))
+    return result
+
+
+def moves_on(
+    voltage: np.ndarray, current: np.ndarray, time: np.ndarray, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How far the voltage moves on up to ``places``, and in one interval beside; that interval."""
     before, after = np.maximum(places - 1, 0), np.minimum(places + 1, len(time) - 1)
     way = np.sign(current[before])
-    moved = way * (voltage[places] - voltage[before])
     first = np.maximum(before - 1, 0)
     times = np.stack((time[before] - time[first], time[after] - time[places]))
     interval = times.max(axis=0)
     moves = way * np.stack((voltage[before] - voltage[first], voltage[after] - voltage[places]))
     usual = (moves * interval / np.where(times > 0, times, np.inf)).min(axis=0)
-    paused = time[places] - time[before] > GAP * interval
-    onward = current[places] * way > 0
-    result: np.ndarray = onward & ((moved <= 0) | (paused & (moved <= MOVED * usual)))
-    return result
+    return way * (voltage[places] - voltage[before]), usual, interval
 
 
 def _starts_recorded(

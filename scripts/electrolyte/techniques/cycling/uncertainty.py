@@ -16,7 +16,6 @@ import pandas as pd
 
 from electrolyte.readers.measurement import (
     CURRENT,
-    STEP_TIME,
     TEST_TIME,
     VOLTAGE,
 )
@@ -27,8 +26,9 @@ from electrolyte.techniques.cycling.halves import (
     REVERSAL,
     Half,
 )
-from electrolyte.techniques.cycling.integral import GAP, PAUSE, SECONDS_PER_HOUR, rested
+from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.pauses import pauses_of
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
@@ -42,9 +42,10 @@ class Lost:
 
     Attributes
     ----------
-    possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, at
-        first records for which a counter was not usable, and between two steps at rest where the
-        voltage moves on as only current makes it
+    possible_Ah : within one recording interval after them, or, in a file that shows lost records,
+        in all of the pause; in the pauses of ``likely_Ah``, at first records for which a counter
+        was not usable, and between two steps at rest where the voltage moves on as only current
+        makes it
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end; in long times between two records, without a counter or
         where it does not run on;
@@ -132,85 +133,6 @@ def energy_u_Wh(half: Half) -> float:
     return half.coarse_Wh / math.sqrt(3)
 
 
-@dataclass(frozen=True)
-class _Pauses:
-    """What lies before the first record of each step but the test's first.
-
-    Attributes
-    ----------
-    first, last : records after and before
-    long : whether the pause is longer than the recording interval
-    to_rest : whether a recorded rest begins there at a known time: none that was not recorded
-        explains the pause
-    possible_Ah : what may have passed within one interval after the step before
-    likely_Ah : what may have passed in a long pause
-    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
-    begun_Ah : charge of first records that the integral gives without knowing when they began
-    interval_Ah : what passes within one recording interval after the first record
-    pause_s : from the record before to the beginning of the step
-    """
-
-    first: np.ndarray
-    last: np.ndarray
-    long: np.ndarray
-    to_rest: np.ndarray
-    possible_Ah: np.ndarray
-    likely_Ah: np.ndarray
-    doubtful_Ah: np.ndarray
-    begun_Ah: np.ndarray
-    interval_Ah: np.ndarray
-    pause_s: np.ndarray
-
-
-def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
-    """The pauses between steps; where the clock does not show them, one recording interval.
-
-    After the last record of a step the current went on for at most one recording interval; in a
-    longer pause nothing flowed, unless records are lost. Up to a record that a counter followed
-    nothing was missed, if it is never set.
-    """
-    time = frame[TEST_TIME].to_numpy(dtype=float)
-    current = frame[CURRENT].to_numpy(dtype=float)
-    voltage = frame[VOLTAGE].to_numpy(dtype=float)
-    first = np.flatnonzero(charge.steps.edge)[1:]
-    last = first - 1
-    pause = time[first] - time[last]
-    way = np.sign(current[last])
-    at_rest = rested(voltage, current, time, first)
-    to_rest = np.zeros(len(first), dtype=bool)
-    if STEP_TIME in frame:
-        step_time = frame[STEP_TIME].to_numpy(dtype=float)
-        new = step_time[first] <= step_time[last]
-        pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
-        to_rest = new & ~charge.steps.flows[first]
-    intervals = np.diff(time, prepend=time[:1], append=time[-1:])
-    beside = (last, np.maximum(last - 1, 0), first + 1)
-    interval = np.max([intervals[places] for places in beside], axis=0)
-    if not clocked:
-        pause = np.maximum(pause, interval)
-    followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
-    unseen = ~followed[first] | (charge.replaced_Ah > 0)
-    long = (pause > PAUSE * interval) & unseen
-    shown = np.maximum(way * charge.net_Ah[first], 0.0)
-    rate = np.abs(current[last]) / SECONDS_PER_HOUR
-    interval_Ah = np.abs(current[first]) / SECONDS_PER_HOUR * interval
-    # a step that began long before its first record: that is lost, whatever the voltage did
-    begun = shown > GAP * interval_Ah
-    unsure = np.zeros(len(frame), dtype=bool) if charge.unsure is None else charge.unsure
-    return _Pauses(
-        first,
-        last,
-        long,
-        to_rest,
-        possible_Ah=unseen * np.maximum(rate * np.minimum(pause, interval) - shown, 0.0),
-        likely_Ah=np.where(long & (begun | ~at_rest), np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
-        begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
-        interval_Ah=interval_Ah,
-        pause_s=pause,
-    )
-
-
 def lost(
     found: Sequence[Half],
     frame: pd.DataFrame,
@@ -221,15 +143,15 @@ def lost(
 ) -> list[Lost]:
     """For each half cycle what its records may have missed.
 
-    Nothing after its last record, if that is at the voltage at which the others end, unless a rest
-    of known start comes late; in a symmetric cell, where no half cycle ends at a voltage, if it
-    passed as much as the others.
+    Nothing after its last record, if that is at the voltage at which the others end, or, in a
+    symmetric cell, where no half cycle ends at a voltage, if it passed as much as the others; but
+    not in a file that shows anywhere that records are lost.
 
     Parameters
     ----------
     clocked : whether the time in ``frame`` holds what lies between the steps
     """
-    pauses = _pauses(frame, charge, clocked)
+    pauses = pauses_of(frame, charge, clocked)
     first, last = pauses.first, pauses.last
     time, current, voltage = (
         frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
@@ -267,11 +189,10 @@ def lost(
         )
         at_end = len(likely) and last[after][-1] == half.last
         possible = pauses.possible_Ah[after].copy()
-        to_rest = at_end and pauses.to_rest[after][-1]
-        if at_end and not to_rest and (not short or number in (0, len(found) - 1)):
+        explained = at_end and not pauses.records_lost
+        if explained and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
-        ended = not short and not to_rest
-        if at_end and ended and (ends_of[half.direction] > 1 or not clocked):
+        if explained and not short and (ends_of[half.direction] > 1 or not clocked):
             possible[-1] = 0.0
         begin = within.start
         at_pause = (
@@ -292,6 +213,8 @@ def lost(
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
+        if pauses.unbounded[after].any():
+            less_Ah = half.capacity_Ah
         unseen_Ah = half.current_A * unseen_h[after.start : places[6]].sum()
         missed.append(
             Lost(
