@@ -107,6 +107,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("relaxis-text", "RelaxIS text export", ("eis",)),
     Format("maccor-fra", "Maccor AC impedance text", ("eis",)),
     Format("i2b-text", "impedance text .i2b", ("eis",)),
+    Format("labone-csv", "Zurich Instruments LabOne .csv", ("eis",), verified=False),
     Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
     Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc"), generic=True),
 )
