@@ -1,7 +1,7 @@
 """Impedance sweeps of Zurich Instruments LabOne (MFIA, MFLI) as csv, in two layouts.
 
 One column a field, one row a point: ``chunk;timestamp;size;frequency;realz;imagz``. One row a
-field, one column a point: ``chunk;timestamp;size;fieldname;`` and rows ``0;272;100;realz;23.7;...``.
+field, one column a point: ``chunk;timestamp;size;fieldname;`` and rows ``0;272;99;realz;23.7;...``.
 A chunk is a sweep. Fields have no units in the file; after LabOne's manual the frequency is in Hz,
 ``realz`` and ``imagz`` are in ohm. No real file was at hand; the layouts are those that public
 readers of such files expect.
