@@ -3,9 +3,9 @@
 Seen on real files: Novonix (sections ``[Data]``, one for each start of the test), BasyTec (header
 lines that begin with ``~``), PEC (more than forty lines before the header), the time series of the
 Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header or
-behind ``#`` in it, where milliseconds may stand under ``#s``: the dates tell; its German export calls
-the column of dates ``Zeit``. Admiral Squidstat names the electrodes (after the names that its program
-has in public source).
+behind ``#`` in it, where milliseconds may stand under ``#s``: the dates tell; its German export
+calls the column of dates ``Zeit``. Admiral Squidstat names the electrodes (after the names that its
+program has in public source).
 """
 
 from __future__ import annotations

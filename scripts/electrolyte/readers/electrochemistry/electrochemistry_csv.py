@@ -138,7 +138,7 @@ def _has_number(line: str) -> bool:
 
 
 def _rises(lines: list[str]) -> bool:
-    """Whether the first of the numbers may be frequencies or times: they rise or fall throughout."""
+    """Whether the first numbers may be frequencies or times: they rise or fall throughout."""
     first = [number_or_none(fields_of(line.strip(), separator_of(line))[0]) for line in lines]
     steps = [0.0 if one is None or two is None else two - one for one, two in pairwise(first)]
     return all(value is not None and value >= 0 for value in first) and (
