@@ -152,6 +152,7 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("philips-rd", "Philips scan .rd (V3RD)", ("xrd",), verified=False),
     Format("philips-udf", "Philips scan as text .udf", ("xrd",), verified=False),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
+    Format("stepped-text", "intensities below start, step, end .dat", ("xrd",), verified=False),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 
@@ -203,6 +204,7 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("bruker-bcf", "Bruker Esprit data cube (.bcf), its sum spectrum", ("sem_eds",)),
     Format("jeol-eds", "JEOL Analysis Station spectrum (.eds)", ("sem_eds",)),
     Format("jeol-img", "JEOL Analysis Station image (.img)", ("sem_eds",)),
+    Format("esprit-text", "Bruker Esprit spectrum as text (.txt)", ("sem_eds",), verified=False),
     Format("eds-csv", "X-ray spectrum as columns .csv, .txt", ("sem_eds",), False, True),
     Format("eds-map", "element map or micrograph as image (.png, .tif)", ("sem_eds",)),
     Format("x3p", "ISO 25178-72 height map (.x3p)", ("profilometry",)),
@@ -218,6 +220,7 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("nanofocus-nms", "NanoFocus height map (.nms)", ("profilometry",)),
     Format("frt", "FRT MicroProf height map (.frt)", ("profilometry",)),
     Format("keyence-vk4", "Keyence VK height map (.vk4)", ("profilometry",), verified=False),
+    Format("spip-asc", "SPIP height map as text (.asc)", ("profilometry",), verified=False),
     Format("matrix-text", "height map as text with pixel size and factor", ("profilometry",)),
     Format("gwyddion-gwy", "Gwyddion (.gwy)", ("profilometry",), verified=False),
     Format("gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",)),

@@ -40,7 +40,10 @@ RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
 UNCERTAIN = re.compile(
     r"e\.?s\.?d\b|err|sig|σ|std|s\.?d\.?$|unc|dev|d[ _]?(i|y|int\w*)$|u\(|u$|±|\+/?-", re.IGNORECASE
 )
+RATE = re.compile(r"\bcps\b|counts?\s*/\s*s|counts per s", re.IGNORECASE)
+UNIT = re.compile(r"\W*(intensity|y)[ _-]?unit", re.IGNORECASE)
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
+COMMENTS = ("#", "!", ";", "*")
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'\b(\w+): "([^"]*)"')
 OF_RRUFF = ("##X-RAY WAVELENGTH=", "##DIFFRACTION SAMPLE DESCRIPTION=")
@@ -90,7 +93,8 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def bare(head: bytes) -> str:
-    rows = [line for line in head_text(head).splitlines()[:20] if line.strip()]
+    lines = head_text(head).splitlines()[:200]
+    rows = [line for line in lines if line.strip() and not line.startswith(COMMENTS)][:20]
     numeric = len(rows) > 2 and all(ROW.match(row) for row in rows)
     width = len(rows[0].split(_separator(rows[0]))) if numeric else 0
     return "two theta and intensity" if width in (2, 3) else ""
@@ -165,7 +169,7 @@ def read(path: Path) -> Measurement:
         table[:, axis],
         table[:, intensity],
         uncertainty=uncertainty,
-        per_second=bool(re.search(r"\bcps\b|counts?\s*/\s*s|counts per s", header, re.IGNORECASE)),
+        per_second=any(map(RATE.search, (header, *filter(UNIT.match, lines[:first])))),
         metadata=metadata,
         warnings=tuple(warnings),
     )
@@ -208,7 +212,7 @@ def _columns(
 
     Without names, these are the first, the second and the third.
     """
-    cells = _cells(header, separator, width)
+    cells = [] if header.startswith("'Id:") else _cells(header, separator, width)
     angles = [at for at, cell in enumerate(cells) if TWO_THETA.search(cell)]
     angles = angles or [at for at, cell in enumerate(cells) if ANGLE.search(cell)]
     uncertain = [at for at, cell in enumerate(cells) if UNCERTAIN.search(cell)]

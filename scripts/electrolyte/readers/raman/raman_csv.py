@@ -7,8 +7,8 @@ where it may as well be a wavelength in nm, the names are asked for.
 
 Of more columns, the names tell which are read, below what the program says of the spectrometer:
 Wasatch ENLIGHTEN (``Pixel,Wavelength,Wavenumber,Processed,Raw,Dark``, of which ``Processed`` is
-less the dark; its public source writes it). Edinburgh Instruments name the axes above bare columns, as
-``Xaxis,Raman Shift,cm-1`` and ``Yaxis,Counts``.
+less the dark; its public source writes it). Edinburgh Instruments name the axes above bare
+columns, as ``Xaxis,Raman Shift,cm-1`` and ``Yaxis,Counts``.
 """
 
 from __future__ import annotations
