@@ -184,17 +184,10 @@ MECHANICS: tuple[Format, ...] = (
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
     Format("hysitron-nanodma", "Hysitron nanoDMA text export (.txt)", ("indentation",)),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
-    Format(
-        "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
-    ),
+    Format("indentation-csv", "CSV of one indent, units named", ("indentation",), False, True),
     Format("ultrapyc-report", "Quantachrome Ultrapyc report (.txt)", ("pycnometry",), False),
     Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), False, True),
-    Format(
-        "accupyc-report",
-        "Micromeritics AccuPyc report (.txt, .csv, .xls)",
-        ("pycnometry",),
-        verified=False,
-    ),
+    Format("accupyc-report", "Micromeritics AccuPyc (.txt, .csv, .xls)", ("pycnometry",), False),
 )
 
 MICROSCOPY: tuple[Format, ...] = (
