@@ -19,6 +19,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
+from electrolyte.readers.temperature import stated_temperature_C
 
 FREQUENCIES = np.logspace(5.5, 0.5, 23)
 Z = 61.0 + 830.0 / (1 + 2j * np.pi * FREQUENCIES * 830.0 * 4e-9)
@@ -211,3 +212,21 @@ def test_units_of_a_cycler_in_brackets_below(tmp_path: Path) -> None:
     np.testing.assert_allclose(
         frame[[TEST_TIME, VOLTAGE]], np.column_stack([time, voltage]), atol=1e-5
     )
+
+
+def test_what_stands_above_the_names_is_kept(tmp_path: Path) -> None:
+    text = f"LabVIEW EIS\nT = 35 °C\nFrequency (Hz),Z' (Ohm),Z'' (Ohm)\n{table(PARTS)}"
+    found = readers.read(written(tmp_path / "a.csv", text))
+    assert found.metadata["comments"] == "LabVIEW EIS\nT = 35 °C"
+    assert stated_temperature_C(found) == 35.0
+
+
+def test_a_second_table_is_not_the_first(tmp_path: Path) -> None:
+    names = "Frequency (Hz),Z' (Ohm),Z'' (Ohm)\n"
+    path = written(
+        tmp_path / "a.csv", names + table(PARTS) + names + table(PARTS[:1] + PARTS[:0:-1])
+    )
+    assert len(readers.read(path).parts) == 2
+    path = written(tmp_path / "b.csv", table(PARTS) + names + table(PARTS))
+    with pytest.raises(RawFileError, match="a header that names columns"):
+        readers.read(path, "eis")

@@ -152,7 +152,7 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("philips-rd", "Philips scan .rd (V3RD)", ("xrd",), verified=False),
     Format("philips-udf", "Philips scan as text .udf", ("xrd",), verified=False),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("stepped-text", "intensities below start, step, end .dat", ("xrd",), verified=False),
+    Format("stepped-text", "intensities below start, step, end .dat", ("xrd",), False, True),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 

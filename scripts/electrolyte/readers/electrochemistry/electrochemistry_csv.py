@@ -26,7 +26,7 @@ from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
 from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.layouts.headers import label_of
-from electrolyte.readers.layouts.immittance import MODULUS, PHASE
+from electrolyte.readers.layouts.immittance import MODULUS, PHASE, pair_in
 from electrolyte.readers.layouts.text import number_or_none, read_lines, without_footer
 from electrolyte.readers.measurement import (
     FREQUENCY,
@@ -39,7 +39,7 @@ FARTHEST = 100  # lines above the names
 POLAR = (FREQUENCY, MODULUS, PHASE)
 COMMENTS = ("#", "!")
 MOST_NAMES = 3  # lines of words between the names and the numbers: units, comments of a worksheet
-_END = re.compile(r"\s*[A-Za-z]+\s*")
+_END = re.compile(r"\s*end\s*", re.I)
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
 
 
@@ -88,8 +88,7 @@ def read(path: Path) -> Measurement:
     below = lines[header[0]] if header[0] < len(lines) else ""
     if named := _with_units(header[1], below):
         header, first = (header[0], named), 2 if _is_content(below) else 1
-    of_names = next((at for at, (_, text) in enumerate(content[first:]) if _has_number(text)), 0)
-    first += of_names if of_names <= MOST_NAMES else 0
+    first += _more_names(header[1], [text for _, text in content[first : first + MOST_NAMES]])
     comments = "\n".join(
         said + [line.lstrip("#! ").rstrip() for line in lines if line.startswith(COMMENTS)]
     )
@@ -123,12 +122,35 @@ def _with_units(header: str, below: str) -> str:
 
 
 def _names_at(lines: list[str]) -> int:
-    """Which of these lines names the columns: the first, or one that numbers follow."""
+    """Which of these lines names the columns: the first, or one that numbers follow.
+
+    Below rows of numbers it is a second table.
+    """
     for at, line in enumerate(lines[:FARTHEST]):
+        if _is_numeric(line) or (not at and _kind(line)):
+            return 0
         follows = any(map(_has_number, lines[at + 1 : at + 2 + MOST_NAMES]))
-        if at and follows and separator_of(line) and not _has_number(line) and _kind(line):
+        if at and follows and separator_of(line) and not _has_number(line) and _is_whole(line):
             return at
     return 0
+
+
+def _more_names(header: str, below: list[str]) -> int:
+    """How many of the lines below the names have a word for each column, as worksheets have."""
+    separator = separator_of(header)
+    width = len(fields_of(header.rstrip(), separator))
+    for count, line in enumerate(below):
+        fields = list(filter(None, fields_of(line.rstrip(), separator)))
+        if len(fields) < width or any(map(_NUMBER.fullmatch, fields)) or _kind(line):
+            return count
+    return len(below)
+
+
+def _is_whole(header: str) -> bool:
+    """Whether a line names all columns of a polarization or an impedance, as chance hardly does."""
+    labels = {label_of(name)[0] for name in header.strip().split(separator_of(header))}
+    impedance = set(SPECTRUM) <= labels or (FREQUENCY in labels and pair_in(filter(None, labels)))
+    return _kind(header) == "dc" or (_kind(header) == "eis" and bool(impedance))
 
 
 def _has_number(line: str) -> bool:

@@ -34,6 +34,7 @@ _NAMES = {
     DENSITY: re.compile(r"((true|skeletal|sample) )?(density|dichte)", re.I),
 }
 _UNIT_BEHIND = re.compile(r"(?P<name>[^/(\[_]+?)[ _]*[/(\[_] *(?P<unit>[^)\]]+?) *[)\]]?")
+_ONLY_NUMBER = re.compile(r"n[or]\.", re.I)  # of anything: volume and density have to stand beside
 FARTHEST = 60  # lines above the names
 _MASS = re.compile(
     r"(?:sample|proben?)?[ -]?(?:mass|weight|masse|gewicht)"
@@ -123,7 +124,8 @@ def _names_at(lines: Sequence[str]) -> int | None:
         named = {_column(name)[0] for name in _fields(line)}
         first = [_fields(below)[0] for below in lines[at + 1 : at + 3]]
         numbers = any(number_or_none(cell) is not None for cell in first)
-        known = PURGED_CYCLE in named and bool(named & {SAMPLE_VOLUME, DENSITY})
+        least = 1 + any(_ONLY_NUMBER.fullmatch(name.strip()) for name in _fields(line))
+        known = PURGED_CYCLE in named and len(named & {SAMPLE_VOLUME, DENSITY}) >= least
         if known and (numbers or not at):
             return at
     return None

@@ -35,7 +35,9 @@ _SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
-_OTHER_UNIT = re.compile(r"ppm|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
+_OTHER_UNIT = re.compile(
+    r"ppm|chemical|\b(m?eV|[TG]?Hz|px|pixels?)\b"
+)  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
