@@ -176,3 +176,25 @@ def test_bare_pattern_below_comments_is_read_if_called_one(tmp_path: Path) -> No
     )
     path = written(tmp_path / "a.txt", text)
     assert "counts s-1" in list(readers.read(path, "xrd").frame)[1]
+
+
+def test_ranges_below_each_other_are_told(tmp_path: Path) -> None:
+    rows = table((np.arange(20, 22, 0.1), np.full(20, 7.0)), " ")
+    with pytest.raises(RawFileError, match="'# range 2'") as error:
+        readers.read(written(tmp_path / "a.xy", f"# range 1\n{rows}# range 2\n{rows}"))
+    assert "each range as a file of its own" in error.value.hint
+
+
+@pytest.mark.parametrize("names", ["#    q_A^-1     I", "a.tif\n Q (nm^-1)\n Intensity\n  20"])
+def test_patterns_over_q_are_told(tmp_path: Path, names: str) -> None:
+    rows = table((np.arange(1, 3, 0.1), np.full(20, 7.0)), "  ")
+    with pytest.raises(RawFileError, match="a pattern over Q") as error:
+        readers.read(written(tmp_path / "a.dat", f"{names}\n{rows}"))
+    assert "2θ" in error.value.hint
+
+
+def test_a_charge_is_no_pattern_over_q(tmp_path: Path) -> None:
+    time = np.arange(0, 1200, 60.0)
+    columns = (time * 1e-3 / 3600, time, 3 + time / 2400, np.full(20, 1e-3))
+    path = written(tmp_path / "a.csv", "Q (Ah),Time (s),U (V),I (A)\n" + table(columns))
+    assert readers.read(path, "cycling").technique == "cycling"

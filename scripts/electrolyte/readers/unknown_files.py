@@ -56,6 +56,7 @@ FROM_TEXT = "Save the numbers in it as text (.csv), with names and units of colu
 IN_WORKSHEET = "Export the worksheet in Origin as ASCII, with long names and units."
 NO_CODE = "Save its numbers as text; a pickle runs code, and is never opened."
 NO_PICTURE = "Numbers are not read from pictures; export them as text."
+AS_TWO_THETA = "Save it over 2θ = 2 asin(Qλ/4π), called '2theta (deg)' on top."
 AS_PPM = "Save shifts and intensities as columns below a line 'ppm;intensity'."
 AS_IMPEDANCE = "Export the impedance itself: frequency, Z' and Z'' or |Z| and phase, with units."
 RUN_BESIDE = "Take the .mpr or .mpt beside it."
@@ -148,10 +149,26 @@ _COMPOSITION_NAMES = re.compile(
 _JCAMP = re.compile(
     rb"##DATA ?TYPE[ \t]*=(?![ \t]*(?:LINK|PARAMETER))[ \t]*([^\r\n$#]{1,60})", re.I
 )
-# tables of analysers that hold no impedance
-_NO_IMPEDANCE = (
-    (rb"^#[ \t]*[kMG]?Hz[ \t]+[SYZ][ \t]+(RI|MA|DB)\b", "network parameters (Touchstone .s1p)"),
-    (rb"^\"?Frequency\"?[\t,]\"?Data Trace Real", "traces of an analyser, each a table of its own"),
+# tables of quantities that no reader takes, by the line of their names: what it is, and what to do
+_OTHER_TABLES = tuple(
+    (re.compile(pattern, re.I | re.M), words, advice)
+    for pattern, words, advice in (
+        (
+            rb"^#[ \t]*[kMG]?Hz[ \t]+[SYZ][ \t]+(RI|MA|DB)\b",
+            "network parameters (Touchstone .s1p)",
+            AS_IMPEDANCE,
+        ),
+        (
+            rb"^\"?Frequency\"?[\t,]\"?Data Trace Real",
+            "traces of an analyser, each a table of its own",
+            AS_IMPEDANCE,
+        ),
+        (
+            rb"^[# \t]*q[ _]?\(?(1/(nm|a)|(nm|a)\^?-1)\b",
+            "a pattern over Q",
+            AS_TWO_THETA,
+        ),
+    )
 )
 _PERMITTIVITY = re.compile(
     rb"^[^\n]{0,99}\bfreq[^\n]{0,99}[\t,; ](eps(ilon)?'|permittivity)", re.I | re.M
@@ -181,9 +198,9 @@ def marked(head: bytes) -> Kind | None:
     start = head.lstrip()[:64] if head[:1].isspace() else head
     if start.startswith(b"##TITLE") and (kind := _JCAMP.search(head)):
         return Kind(f"JCAMP-DX of data type '{kind[1].decode('latin-1').strip()}'", AS_JCAMP)
-    for pattern, words in _NO_IMPEDANCE:
-        if re.search(pattern, head[:8192], re.I | re.M):
-            return Kind(words, AS_IMPEDANCE)
+    for pattern, words, advice in _OTHER_TABLES:
+        if pattern.search(head[:8192]):
+            return Kind(words, advice)
     found = ((words, advice) for mark, words, advice in _MARKS if start.startswith(mark))
     return next((Kind(words, advice, advice == AS_TEXT) for words, advice in found), None)
 

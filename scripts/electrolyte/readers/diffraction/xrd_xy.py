@@ -116,6 +116,7 @@ def read(path: Path) -> Measurement:
     last = len(lines)
     while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
+    _refuse_second(path, lines, first, last)
     header = lines[first - 1] if first else ""
     separator = _separator(lines[first])
     width = len(lines[first].split(separator))
@@ -173,6 +174,19 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _refuse_second(path: Path, lines: list[str], first: int, last: int) -> None:
+    """Refuse a comment between rows, below which another range begins."""
+    for at in range(first + 1, last):
+        if lines[at].startswith("#"):
+            raise RawFileError(
+                path,
+                "one pattern",
+                f"a comment between its rows: '{lines[at].strip()[:40]}'",
+                line=at + 1,
+                hint="Save each range as a file of its own.",
+            )
 
 
 def _first_row(lines: list[str]) -> int | None:
