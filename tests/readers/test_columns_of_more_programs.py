@@ -198,3 +198,10 @@ def test_a_charge_is_no_pattern_over_q(tmp_path: Path) -> None:
     columns = (time * 1e-3 / 3600, time, 3 + time / 2400, np.full(20, 1e-3))
     path = written(tmp_path / "a.csv", "Q (Ah),Time (s),U (V),I (A)\n" + table(columns))
     assert readers.read(path, "cycling").technique == "cycling"
+
+
+def test_an_own_table_that_names_its_pycnometer_stays_one(tmp_path: Path) -> None:
+    text = "# AccuPyc II 1340\n# mass_g: 1.3\ncycle,volume_cm3\n1,0.44\n2,0.44\n"
+    found = readers.read(written(tmp_path / "a.csv", text))
+    assert found.format == "pycnometry-csv"
+    assert found.metadata["mass_g"] == 1.3

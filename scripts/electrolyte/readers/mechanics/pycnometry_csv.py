@@ -21,6 +21,7 @@ from electrolyte.readers.layouts.consistency import check_counter, check_mass
 from electrolyte.readers.layouts.delimited import separator_of
 from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.readers.mechanics.accupyc_report import is_accupyc
 
 _UNITS = {
     SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3},
@@ -45,8 +46,9 @@ _POWERS = str.maketrans({"³": "3", "^": "", " ": "", "·": "", "⁻": "-"})
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    lines = [line for line in head_text(head).splitlines() if line.strip() and line[0] != "#"]
-    return _names_at(lines) is not None
+    text = head_text(head)
+    at = _names_at([line for line in text.splitlines() if line.strip() and line[0] != "#"])
+    return at == 0 or (at is not None and not is_accupyc(text.lower()))
 
 
 def read(path: Path) -> Measurement:
