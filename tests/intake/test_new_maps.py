@@ -33,14 +33,19 @@ NAMES = ("Nr", "Freq. [kHz]", "Re [kOhm]", "-Im [kOhm]")
 
 
 def lab_table(
-    path: Path, names: tuple[str, ...] = NAMES, sign: int = -1, size: float = 1.0
+    path: Path,
+    names: tuple[str, ...] = NAMES,
+    sign: int = -1,
+    size: float = 1.0,
+    mark: str = ";",
 ) -> Path:
-    """``size`` : of the impedance, relative"""
+    """``size`` : of the impedance, relative; ``mark`` : between columns, ``|`` no reader knows"""
     rows = [
         f"{n};{f / 1e3:.9g};{z.real / 1e3:.9g};{sign * z.imag / 1e3:.9g}".replace(".", ",")
         for n, (f, z) in enumerate(zip(FREQUENCIES, size * IMPEDANCE, strict=True), start=1)
     ]
     text = "\r\n".join(["LabVIEW EIS v3", "T = 25 °C", "", ";".join(names), *rows, ""])
+    text = text.replace(";", mark)
     path.write_bytes(text.encode("cp1252"))
     return path
 
@@ -151,14 +156,14 @@ def test_the_command_writes_the_map_and_recognises_siblings(
 ) -> None:
     folder = tmp_path / "study"
     assert command.main(["new", str(folder)]) == 0
-    first = lab_table(tmp_path / "run1.txt")
+    first = lab_table(tmp_path / "run1.txt", mark="|")
     add = ["add", str(first), "--study", str(folder), "--temperature-C", "25", *ANSWERS]
     assert command.main([*add, "--dry-run"]) == 0
     assert not read_column_maps(folder / "raw"), "a dry run writes nothing"
     assert command.main(add) == 0
     assert "Kramers-Kronig: residual" in capsys.readouterr().out
     (name,) = read_column_maps(folder / "raw")
-    sibling = lab_table(tmp_path / "run2.txt", size=0.8)
+    sibling = lab_table(tmp_path / "run2.txt", size=0.8, mark="|")
     sibling.write_bytes(sibling.read_bytes().replace(b"25 \xb0C", b"40 \xb0C"))
     more = ["--pellet", "A1", "--temperature-C", "40", "--origin", "synthetic"]
     assert command.main(["add", str(sibling), "--study", str(folder), *more]) == 0
@@ -170,7 +175,7 @@ def test_the_command_writes_the_map_and_recognises_siblings(
 def test_one_map_serves_all_files_of_a_command(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     command.main(["new", str(folder)])
-    files = [str(lab_table(tmp_path / f"run{n}.txt", size=n)) for n in (1, 2, 3)]
+    files = [str(lab_table(tmp_path / f"run{n}.txt", size=n, mark="|")) for n in (1, 2, 3)]
     for n, file in enumerate(files):
         text = Path(file).read_bytes().replace(b"25 \xb0C", f"{25 + n} \xb0C".encode("cp1252"))
         Path(file).write_bytes(text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.intake.metadata_table import known_columns
+from electrolyte.intake.metadata_table import known_columns, read_table
 from electrolyte.intake.table_units import converted, is_unit, stated_unit, unit_of, unlike
 
 
@@ -62,3 +64,32 @@ def test_a_column_called_like_ours_stays_as_it_is(column: str, value: float) -> 
 def test_a_cell_with_a_unit_alone() -> None:
     assert all(map(is_unit, ("[cm]", "(°C)", "mm", "Ω")))
     assert not any(map(is_unit, ("", "0.8", "series", "A-1")))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Datei;Pellet;Geometrie;;T [°C]\n;;Dicke [mm];Durchmesser [mm];\n",
+        "Fichier;Pellet;;;Température\n;;épaisseur;diamètre;\n;;mm;mm;°C\n",
+    ],
+)
+def test_names_of_two_lines_of_which_one_is_merged(tmp_path: Path, names: str) -> None:
+    path = tmp_path / "lab.csv"
+    path.write_text(f"Overview\n{names}a.z;K4;0,71;9,5;33\n", encoding="utf-8")
+    rows = read_table(path, {}, {}).rows
+    assert [dict(row.values) for row in rows] == [
+        {
+            "path": "a.z",
+            "pellet": "K4",
+            "thickness_mm": "0,71",
+            "diameter_mm": "9,5",
+            "temperature_C": "33",
+        }
+    ]
+
+
+def test_a_row_below_names_stays_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "lab.csv"
+    path.write_text("Datei;Pellet;;T [°C]\nb.z;K5;old;21\n", encoding="utf-8")
+    (row,) = read_table(path, {}, {}).rows
+    assert row.values["path"] == "b.z"

@@ -261,6 +261,11 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
         )
     for sample in _lacking_formula(addition):
         yield f"  note: EDS spectra of {sample} need its formula: give it in raw/samples.tsv"
+    if bare := _without_wavelength(addition, readings):
+        yield (
+            f"  note: neither wavelength nor anode in {', '.join(bare)}: give wavelength_A in the"
+            " sheet (--wavelength-A)"
+        )
     if several := _without_pellets(addition):
         yield (
             f"  note: all files of {', '.join(several)} count as indents of one pellet; those of"
@@ -290,6 +295,15 @@ def _lacking_formula(addition: Addition) -> list[str]:
     known = load_study(addition.raw).samples
     stated |= {name for name, row in known.items() if row.values["formula"]}
     return [sample for sample in measured if sample not in stated]
+
+
+def _without_wavelength(addition: Addition, readings: Sequence[Reading]) -> list[str]:
+    """Diffraction files whose wavelength neither they nor the sheet say."""
+    rows = addition.rows[addition.raw / addition.technique / "measurements.tsv"]
+    if addition.technique != "xrd" or all(row.get("wavelength_A") for row in rows):
+        return []
+    stated = ("wavelength_alpha1_A", "anode")
+    return [r.path.name for r in readings if not any(map(r.measurement.metadata.get, stated))]
 
 
 def _without_pellets(addition: Addition) -> list[str]:

@@ -28,13 +28,13 @@ MOST_TITLES = 12  # lines above the names
 LEFT_OUT = ""  # what a column of no use is mapped to
 # What people call our columns, beside their own names; the unit follows where the column has one.
 _CALLED = {
-    FILE: "path file file_name filename files data_file raw_file datei dateiname",
-    "sample": "material compound composition_name probe",
+    FILE: "path file file_name filename files data_file raw_file datei dateiname fichier",
+    "sample": "material compound composition_name probe échantillon",
     "pellet": "pellet_id pellet_no pressling tablette",
     "cell": "cell_id cell_no zelle",
-    "temperature_C": "temperature temp t temperatur",
-    "thickness_mm": "thickness d dicke height",
-    "diameter_mm": "diameter dia durchmesser",
+    "temperature_C": "temperature temp t temperatur température",
+    "thickness_mm": "thickness d dicke height épaisseur",
+    "diameter_mm": "diameter dia durchmesser diamètre",
     "mass_mg": "mass weight masse",
     "active_mass_mg": "active_mass am_mass aktivmasse",
     "theoretical_mAh_g": "theoretical_capacity c_theo",
@@ -53,6 +53,8 @@ _UNCERTAIN = (
     "error_{}",
     "{}_sd",
 )
+
+_NUMBER = re.compile(r"[-+]?\d+([.,]\d*)*")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def read_table(
     if len(lines) < 2:
         raise AnswerError(f"--table {path}: expected a line of names and rows, found {len(lines)}")
     header = lines[0][1]
-    if units := _units_below(header, lines[1][1]):
+    if split := _names_below(header, lines[1][1]):
+        header, lines = split, lines[1:]
+    if len(lines) > 1 and (units := _units_below(header, lines[1][1])):
         renamed = dict(zip(header, units, strict=True))  # people name columns as they stand there
         named = {renamed.get(name, name): column for name, column in named.items()}
         remembered = {renamed.get(name, name): column for name, column in remembered.items()}
@@ -166,6 +170,22 @@ def _from_header(path: Path, named: Mapping[str, str]) -> list[tuple[int, list[s
         if sum(name in named or bool(_recognised(name, plain)) for name in names) > 1:
             return below
     return lines
+
+
+def _names_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The names of two lines, the upper of which has one merged over several columns; else nothing.
+
+    Text stands below each empty cell of the upper line, and below the names that begin such a run.
+    """
+    names = [*header, *[""] * (len(cells) - len(header))]
+    below = [*cells, *[""] * (len(names) - len(cells))]
+    empty = {at for at, name in enumerate(names) if not name.strip()}
+    filled = {at for at, cell in enumerate(below) if cell.strip()}
+    merged = empty | {at - 1 for at in empty if at}
+    text = not any(_NUMBER.fullmatch(cell.strip()) for cell in below)
+    if not empty or not empty <= filled <= merged or not text:
+        return []
+    return [cell.strip() or name for name, cell in zip(names, below, strict=True)]
 
 
 def _units_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:

@@ -107,6 +107,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("relaxis-text", "RelaxIS text export", ("eis",)),
     Format("maccor-fra", "Maccor AC impedance text", ("eis",)),
     Format("i2b-text", "impedance text .i2b", ("eis",)),
+    Format("labone-csv", "Zurich Instruments LabOne .csv", ("eis",), verified=False),
     Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
     Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc"), generic=True),
 )
@@ -151,6 +152,7 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("philips-rd", "Philips scan .rd (V3RD)", ("xrd",), verified=False),
     Format("philips-udf", "Philips scan as text .udf", ("xrd",), verified=False),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
+    Format("stepped-text", "intensities below start, step, end .dat", ("xrd",), False, True),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 
@@ -182,17 +184,10 @@ MECHANICS: tuple[Format, ...] = (
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
     Format("hysitron-nanodma", "Hysitron nanoDMA text export (.txt)", ("indentation",)),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
-    Format(
-        "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
-    ),
+    Format("indentation-csv", "CSV of one indent, units named", ("indentation",), False, True),
     Format("ultrapyc-report", "Quantachrome Ultrapyc report (.txt)", ("pycnometry",), False),
     Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), False, True),
-    Format(
-        "accupyc-report",
-        "Micromeritics AccuPyc report (.txt, .csv, .xls)",
-        ("pycnometry",),
-        verified=False,
-    ),
+    Format("accupyc-report", "Micromeritics AccuPyc (.txt, .csv, .xls)", ("pycnometry",), False),
 )
 
 MICROSCOPY: tuple[Format, ...] = (
@@ -202,6 +197,7 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("bruker-bcf", "Bruker Esprit data cube (.bcf), its sum spectrum", ("sem_eds",)),
     Format("jeol-eds", "JEOL Analysis Station spectrum (.eds)", ("sem_eds",)),
     Format("jeol-img", "JEOL Analysis Station image (.img)", ("sem_eds",)),
+    Format("esprit-text", "Bruker Esprit spectrum as text (.txt)", ("sem_eds",), verified=False),
     Format("eds-csv", "X-ray spectrum as columns .csv, .txt", ("sem_eds",), False, True),
     Format("eds-map", "element map or micrograph as image (.png, .tif)", ("sem_eds",)),
     Format("x3p", "ISO 25178-72 height map (.x3p)", ("profilometry",)),
@@ -217,6 +213,7 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("nanofocus-nms", "NanoFocus height map (.nms)", ("profilometry",)),
     Format("frt", "FRT MicroProf height map (.frt)", ("profilometry",)),
     Format("keyence-vk4", "Keyence VK height map (.vk4)", ("profilometry",), verified=False),
+    Format("spip-asc", "SPIP height map as text (.asc)", ("profilometry",), verified=False),
     Format("matrix-text", "height map as text with pixel size and factor", ("profilometry",)),
     Format("gwyddion-gwy", "Gwyddion (.gwy)", ("profilometry",), verified=False),
     Format("gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",)),

@@ -15,7 +15,10 @@ _NAME = r"temp(?:[eé]rat[a-z]*|\.)?"  # in English, German, French, Spanish and
 _COLUMN = re.compile(  # the letter alone only with a unit behind a slash or in brackets
     rf"(?:{_OF}{_NAME}\s*[/(\[]?|T ?(?:sample|cell|set|ist|soll)?\s*[/(\[])\s*{_UNIT}\W*", re.I
 )
-_WORDS = re.compile(rf"\btemp(?:erature|\.)?\s*[:=]?\s*([-+−]?\d+(?:[.,]\d+)?)\s*{_UNIT}", re.I)
+_WORDS = re.compile(
+    rf"\b(?:temp(?:erature|\.)?|(?-i:T)(?=\s*=))\s*[:=]?\s*([-+−]?\d+(?:[.,]\d+)?)\s*{_UNIT}",
+    re.I,
+)
 
 
 def stated_temperature_C(measurement: Measurement) -> float | None:

@@ -42,7 +42,10 @@ _SEARCHED = 200  # lines for names of columns
 _TWO = _NUMBER + rb"[ \t;,]" + _NUMBER + rb"\r?\n"
 _TWO_COLUMNS = re.compile(rb"(?:" + _TWO + rb"){10,}")
 _ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
-AS_CHI = "Impedance, chronoamperometry and i-t curves are read (docs/readers.md)."
+AS_CHI = (
+    "Impedance, chronoamperometry and i-t curves are read (docs/readers.md). A table of potentials"
+    " alone holds no current: write time, voltage and current as columns with units."
+)
 AS_TESTS = "Export load and depth of each test, not the results or averages alone."
 AS_IMAGE = "Name the image; the pixel size that this text states goes into the sheet."
 AS_THETA = "It is no scan over two theta: name one."
@@ -53,6 +56,9 @@ FROM_TEXT = "Save the numbers in it as text (.csv), with names and units of colu
 IN_WORKSHEET = "Export the worksheet in Origin as ASCII, with long names and units."
 NO_CODE = "Save its numbers as text; a pickle runs code, and is never opened."
 NO_PICTURE = "Numbers are not read from pictures; export them as text."
+AS_TWO_THETA = "Save it over 2θ = 2 asin(Qλ/4π), called '2theta (deg)' on top."
+AS_PPM = "Save shifts and intensities as columns below a line 'ppm;intensity'."
+AS_IMPEDANCE = "Export the impedance itself: frequency, Z' and Z'' or |Z| and phase, with units."
 RUN_BESIDE = "Take the .mpr or .mpt beside it."
 
 # marks of files that are not read: what it is, and the way to its numbers
@@ -75,6 +81,9 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x80\5\x95", "a Python pickle", NO_CODE),
     (b"TDSm", "a LabVIEW file (.tdms)", AS_NUMBERS),
     (b"VFP600", "a Gamry voltage record (VFP600), without times", AS_NUMBERS),
+    (b"CORRW ASCII", "a CorrWare file", AS_NUMBERS),
+    (b"SIMP\n", "a SIMPSON file, in Hz without the spectrometer's frequency", AS_PPM),
+    (b"SIMP\r\n", "a SIMPSON file, in Hz without the spectrometer's frequency", AS_PPM),
     (b"Potential applied (V)", "a voltammogram as NOVA exports it", "Name an impedance file."),
     (b"EC-Lab LOG FILE", "the log of an EC-Lab run (.mpl)", RUN_BESIDE),
     (b"BT-Lab LOG FILE", "the log of a BT-Lab run (.mpl)", RUN_BESIDE),
@@ -132,12 +141,37 @@ _RESULTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 # names of columns as of AZtec, INCA, Esprit and EDAX; those of Esprit have their units below
 _COMPOSITION_NAMES = re.compile(
     rb"^[^\n]{0,99}\b(element|el)\b[^\n]{0,199}"
-    rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)",
+    rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)"
+    rb"|^\W{0,3}spectrum[ ]?(label|name)?\b[^\n]{0,199}[,;\t]\W{0,2}total\b",
     re.I | re.M,
 )
 # of a file of several blocks the first that holds data; the parameters of TopSpin are none
 _JCAMP = re.compile(
     rb"##DATA ?TYPE[ \t]*=(?![ \t]*(?:LINK|PARAMETER))[ \t]*([^\r\n$#]{1,60})", re.I
+)
+# tables of quantities that no reader takes, by the line of their names: what it is, and what to do
+_OTHER_TABLES = tuple(
+    (re.compile(pattern, re.I | re.M), words, advice)
+    for pattern, words, advice in (
+        (
+            rb"^#[ \t]*[kMG]?Hz[ \t]+[SYZ][ \t]+(RI|MA|DB)\b",
+            "network parameters (Touchstone .s1p)",
+            AS_IMPEDANCE,
+        ),
+        (
+            rb"^\"?Frequency\"?[\t,]\"?Data Trace Real",
+            "traces of an analyser, each a table of its own",
+            AS_IMPEDANCE,
+        ),
+        (
+            rb"^[# \t]*q[ _]?\(?(1/(nm|a)|(nm|a)\^?-1)\b",
+            "a pattern over Q",
+            AS_TWO_THETA,
+        ),
+    )
+)
+_PERMITTIVITY = re.compile(
+    rb"^[^\n]{0,99}\bfreq[^\n]{0,99}[\t,; ](eps(ilon)?'|permittivity)", re.I | re.M
 )
 _CHI = re.compile(rb"\A[^\n]*\n([^\r\n]{1,60})\r?\n.*^Instrument Model: +CHI", re.M | re.S)
 _SHARED = "xl/sharedStrings.xml"
@@ -164,6 +198,9 @@ def marked(head: bytes) -> Kind | None:
     start = head.lstrip()[:64] if head[:1].isspace() else head
     if start.startswith(b"##TITLE") and (kind := _JCAMP.search(head)):
         return Kind(f"JCAMP-DX of data type '{kind[1].decode('latin-1').strip()}'", AS_JCAMP)
+    for pattern, words, advice in _OTHER_TABLES:
+        if pattern.search(head[:8192]):
+            return Kind(words, advice)
     found = ((words, advice) for mark, words, advice in _MARKS if start.startswith(mark))
     return next((Kind(words, advice, advice == AS_TEXT) for words, advice in found), None)
 
@@ -191,6 +228,8 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return Kind(f"a text of {len(head)} bytes: '{words[:40]}'", CUT_OFF)
     if _COMPOSITION_NAMES.search(head):
         return Kind(_COMPOSITION, AS_EDS)
+    if _PERMITTIVITY.search(head):
+        return Kind("a dielectric spectrum (permittivity)", AS_IMPEDANCE)
     if found := _CHI.match(head):
         return Kind(f"a CH Instruments file of '{found[1].decode('latin-1').strip()}'", AS_CHI)
     if _ONE_COLUMN.match(head):

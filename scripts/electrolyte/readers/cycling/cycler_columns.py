@@ -70,8 +70,8 @@ UNITS: dict[str, dict[str, float]] = {
     }
     | {"hour": 3600, "day": 86400, "seconds": 1, "hours in hh:mm:ss.xxx": 1}
     | dict.fromkeys(CLOCK, 1.0),
-    "V": {"v": 1, "volt": 1, "mv": 1e-3, "uv": 1e-6},
-    "A": {"a": 1, "ampere": 1, "ma": 1e-3, "ua": 1e-6, "na": 1e-9},
+    "V": {"v": 1, "volt": 1, "volts": 1, "mv": 1e-3, "uv": 1e-6},
+    "A": {"a": 1, "ampere": 1, "amps": 1, "ma": 1e-3, "ua": 1e-6, "na": 1e-9},
     "Ah": {"ah": 1, "mah": 1e-3, "uah": 1e-6, "as": 1 / 3600, "mas": 1e-3 / 3600}
     | {"uas": 1e-6 / 3600, "a.h": 1, "ma.h": 1e-3, "c": 1 / 3600, "mc": 1e-3 / 3600},
     "Wh": {"wh": 1, "mwh": 1e-3, "uwh": 1e-6, "ws": 1 / 3600, "mws": 1e-3 / 3600}

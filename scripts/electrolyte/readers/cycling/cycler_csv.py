@@ -3,8 +3,9 @@
 Seen on real files: Novonix (sections ``[Data]``, one for each start of the test), BasyTec (header
 lines that begin with ``~``), PEC (more than forty lines before the header), the time series of the
 Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header or
-behind ``#`` in it, where milliseconds may stand under ``#s``: the dates tell. Admiral Squidstat
-names the electrodes (after the names that its program has in public source).
+behind ``#`` in it, where milliseconds may stand under ``#s``: the dates tell; its German export
+calls the column of dates ``Zeit``. Admiral Squidstat names the electrodes (after the names that its
+program has in public source).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from electrolyte.readers.cycling.cycler_columns import (
     STEP_KIND,
     Column,
     columns,
+    is_any_clock,
     is_unit,
     roles,
 )
@@ -67,10 +69,16 @@ WORDS = {
     "tstep": STEP_TIME,
     "progtime": TEST_TIME,
     "programduration": TEST_TIME,
+    "programmdauer": TEST_TIME,
     "stepduration": STEP_TIME,
+    "schrittdauer": STEP_TIME,
     "ahaccu": CAPACITY,
+    "ahakku": CAPACITY,
     "ahcha": CHARGING_CAPACITY,
+    "ahlad": CHARGING_CAPACITY,
     "ahdch": DISCHARGING_CAPACITY,
+    "ahela": DISCHARGING_CAPACITY,
+    "amphours": CAPACITY,
     "whcha": DERIVED,
     "whdch": DERIVED,
     "timestamp": DATE,
@@ -85,6 +93,7 @@ WORDS = {
     "workingelectrode": VOLTAGE,
     "cumulativecharge": CAPACITY,
 }
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}\b")
 OTHERS = (is_arbin, is_bdf, is_summary, is_landt, is_maccor, is_neware)
 SHOWN = {CYCLE, STEP, CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY}
 
@@ -130,6 +139,7 @@ def read(path: Path) -> Measurement:
     written, units = names, _units_below(text.head, header, len(names))
     if units:
         names, header = tuple(map("{} {}".format, names, units)), header + 1
+    names = _with_dates(text.head, header, names)
     found = columns(path, names, header + 1, WORDS)[0]
     table = replace(text_table(text, header, names, {}, found), written=written)
     _check_no_sweep(table, found)
@@ -166,12 +176,24 @@ def _units_below(data: bytes, header: int, width: int) -> list[str]:
         return []
     line = lines[1].strip("\r")
     cells = [cell.strip() for cell in line.split(separator_of(lines[0]))]
-    if not all(re.fullmatch(r"(\[.*\])?", cell) or is_unit(cell) for cell in cells):
+    if not all(re.fullmatch(r"(\[.*\]|\(.*\))?", cell) or is_unit(cell) for cell in cells):
         return []
     if not any(cells):
         return []
-    units = [cell if cell.startswith("[") or not cell else f"[{cell}]" for cell in cells]
+    units = [cell if cell.startswith(("[", "(")) or not cell else f"[{cell}]" for cell in cells]
     return (units + [""] * width)[:width]
+
+
+def _with_dates(data: bytes, header: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, of which a clock whose first record is a date is called one."""
+    lines = data.split(b"\n", header + 2)[header : header + 2]
+    if len(lines) < 2:
+        return names
+    above, record = head_text(b"\n".join(lines)).split("\n")[:2]
+    cells = [cell.strip().strip('"') for cell in record.split(separator_of(above))]
+    dated = [is_any_clock(n) and bool(_DATE.match(c)) for n, c in zip(names, cells, strict=False)]
+    dated += [False] * (len(names) - len(dated))
+    return tuple("Date" if date else name for name, date in zip(names, dated, strict=True))
 
 
 def _check_no_sweep(table: Table, found: Sequence[Column]) -> None:

@@ -40,7 +40,10 @@ RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
 UNCERTAIN = re.compile(
     r"e\.?s\.?d\b|err|sig|σ|std|s\.?d\.?$|unc|dev|d[ _]?(i|y|int\w*)$|u\(|u$|±|\+/?-", re.IGNORECASE
 )
+RATE = re.compile(r"\bcps\b|counts?\s*/\s*s|counts per s", re.IGNORECASE)
+UNIT = re.compile(r"\W*(intensity|y)[ _-]?unit", re.IGNORECASE)
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
+COMMENTS = ("#", "!", ";", "*")
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'\b(\w+): "([^"]*)"')
 OF_RRUFF = ("##X-RAY WAVELENGTH=", "##DIFFRACTION SAMPLE DESCRIPTION=")
@@ -90,7 +93,8 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def bare(head: bytes) -> str:
-    rows = [line for line in head_text(head).splitlines()[:20] if line.strip()]
+    lines = head_text(head).splitlines()[:200]
+    rows = [line for line in lines if line.strip() and not line.startswith(COMMENTS)][:20]
     numeric = len(rows) > 2 and all(ROW.match(row) for row in rows)
     width = len(rows[0].split(_separator(rows[0]))) if numeric else 0
     return "two theta and intensity" if width in (2, 3) else ""
@@ -112,6 +116,7 @@ def read(path: Path) -> Measurement:
     last = len(lines)
     while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
+    _refuse_second(path, lines, first, last)
     header = lines[first - 1] if first else ""
     separator = _separator(lines[first])
     width = len(lines[first].split(separator))
@@ -165,10 +170,23 @@ def read(path: Path) -> Measurement:
         table[:, axis],
         table[:, intensity],
         uncertainty=uncertainty,
-        per_second=bool(re.search(r"\bcps\b|counts?\s*/\s*s|counts per s", header, re.IGNORECASE)),
+        per_second=any(map(RATE.search, (header, *filter(UNIT.match, lines[:first])))),
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _refuse_second(path: Path, lines: list[str], first: int, last: int) -> None:
+    """Refuse a comment between rows, below which another range begins."""
+    for at in range(first + 1, last):
+        if lines[at].startswith("#"):
+            raise RawFileError(
+                path,
+                "one pattern",
+                f"a comment between its rows: '{lines[at].strip()[:40]}'",
+                line=at + 1,
+                hint="Save each range as a file of its own.",
+            )
 
 
 def _first_row(lines: list[str]) -> int | None:
@@ -208,7 +226,7 @@ def _columns(
 
     Without names, these are the first, the second and the third.
     """
-    cells = _cells(header, separator, width)
+    cells = [] if header.startswith("'Id:") else _cells(header, separator, width)
     angles = [at for at, cell in enumerate(cells) if TWO_THETA.search(cell)]
     angles = angles or [at for at, cell in enumerate(cells) if ANGLE.search(cell)]
     uncertain = [at for at, cell in enumerate(cells) if UNCERTAIN.search(cell)]

@@ -1,6 +1,8 @@
 """Metrohm Autolab NOVA text export: a header such as ``Index;Frequency (Hz);Z' (Ω);-Z'' (Ω);...``.
 
-Separator and decimal comma after the locale; the order of columns is free, ``-Z''`` is turned.
+Separator and decimal comma after the locale; the order of columns is free, ``-Z''`` is turned. NOVA
+exports the curve of a fit with the same names and ``Error Z' (%)``, ``Number of iterations`` beside
+them (both layouts stand in the documentation of public readers): no measurement, and refused.
 """
 
 from __future__ import annotations
@@ -8,12 +10,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.blocks import rows_of_blocks, with_words
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
+
+OF_FIT = ("Number of iterations", "Convergence", "Error Z'")
 
 
 def _is_header(line: str) -> bool:
@@ -27,6 +32,14 @@ def sniff(head: bytes, _path: Path) -> bool:
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
     header = next((i for i, line in enumerate(lines) if _is_header(line)), 0)
+    if found := next((name for name in OF_FIT if name in "".join(lines[header : header + 1])), ""):
+        raise RawFileError(
+            path,
+            "a measured spectrum",
+            f"the curve of a fit, with a column '{found}'",
+            line=header + 1,
+            hint="Export the table of the FRA measurement.",
+        )
     # Ω is lost in some code pages: NOVA knows no other unit of impedance here
     text = "".join(lines[header : header + 1]).replace("(?)", "(ohm)").replace("(Ω)", "(ohm)")
     first = (header + 1, "".join(lines[header : header + 1]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from electrolyte.readers.layouts.columns import (
     unique,
 )
 from electrolyte.readers.layouts.headers import label_of
-from electrolyte.readers.layouts.immittance import pair_in, with_parts_of_impedance
+from electrolyte.readers.layouts.immittance import IMMITTANCES, pair_in, with_parts_of_impedance
 from electrolyte.readers.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 
 if TYPE_CHECKING:
@@ -49,17 +50,15 @@ def labelled_columns(
     for name in names:
         label, factor = label_of(name)
         if label in labels and factor is None:
-            raise UnitsMissingError(
-                path,
-                f"a unit in the header of column '{name}', such as '{label}'",
-                "none, or one that is not known",
-                line=line,
-                hint=f"Write it there, or {IN_MAP}",
-            )
+            raise _no_unit(path, line, name)
         if label and factor and label not in found:
             found[label] = (name, factor)
     computed = {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} if pair_in(found) else set()
     missing = [label for label in labels if label not in found and label not in computed]
+    unknown = [name for name in names if label_of(name)[0] in IMMITTANCES.values()]
+    unknown = [name for name in unknown if label_of(name)[1] is None]
+    if missing and unknown:
+        raise _no_unit(path, line, unknown[0])
     if missing:
         raise RawFileError(
             path,
@@ -68,11 +67,34 @@ def labelled_columns(
             line=line,
             hint=f"A header such as '{','.join(labels)}' makes the file readable.",
         )
-    of = {label: [name for name in written if label_of(name)[0] == label] for label in found}
-    refuse_side_by_side(path, line, written, of)
+    refuse_side_by_side(path, line, written, _repeated(written, found))
     vendor = [name for name, _ in found.values()]
     frame, warnings = read_columns(path, rows, names, vendor, separator)
     for label, (name, factor) in found.items():
         frame[name] = frame[name] * factor
         frame = frame.rename(columns={name: label})
     return with_parts_of_impedance(frame), warnings
+
+
+def _no_unit(path: Path, line: int, name: str) -> UnitsMissingError:
+    return UnitsMissingError(
+        path,
+        f"a unit in the header of column '{name}', such as '{label_of(name)[0]}'",
+        "none, or one that is not known",
+        line=line,
+        hint=f"Write it there, or {IN_MAP}",
+    )
+
+
+def _repeated(names: Sequence[str], labels: Collection[str]) -> dict[str, list[str]]:
+    """By label, the columns of the same name, or of one with another number, if there are several.
+
+    Tables side by side may share the column of their frequencies or times.
+    """
+    of = {label: [name for name in names if label_of(name)[0] == label] for label in labels}
+    plain = {name: re.sub(r"\d+", "", name).strip().lower() for name in names}
+    return {
+        label: columns
+        for label, columns in of.items()
+        if len({plain[name] for name in columns}) < len(columns)
+    }

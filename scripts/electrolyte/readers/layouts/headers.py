@@ -20,10 +20,12 @@ from electrolyte.readers.measurement import (
 LONGEST_NAME = 200  # characters; in longer ones the patterns below would search for hours
 
 _NAMES = {
-    FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia",
-    REAL_IMPEDANCE: "realimpedance impedancereal re(z) re[z] rez zre zreal z-real z' zs' realz",
+    FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia"
+    " actfreq",
+    REAL_IMPEDANCE: "realimpedance impedancereal re(z) re[z] rez zre zreal z-real z' zs' realz re"
+    " zreal1",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) im[z] imz zim zimag z-imag"
-    " z'' zs'' imagz zimg",
+    " z'' zs'' imagz zimg zimg1 im",
     TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
     VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode we(1).potential spannung",
     CURRENT: "current i <i> we(1).current strom",
@@ -32,10 +34,11 @@ _NAMES = {
 }
 _IMMITTANCES = {
     "impedance_modulus": "absoluteimpedance impedancemodulus impedancemagnitude impedance |z| zmod"
-    " modz z",
-    "phase": "phase impedancephase phase(z) phi zphz theta θ phaseangle",
-    "resistance": "resistance r",
-    "reactance": "reactance x",
+    " modz z impedance:magnitude impédance impedanz",
+    "phase": "phase impedancephase phase(z) phi zphz theta θ phaseangle theta-z angle"
+    " impedance:phase phasenwinkel",
+    "resistance": "resistance r résistance widerstand",
+    "reactance": "reactance x réactance reaktanz blindwiderstand",
     "conductance": "conductance g gp realadmittance y' re(y)",
     "susceptance": "susceptance b bp imaginaryadmittance y'' im(y)",
     "parallel_capacitance": "parallelcapacitance cp",
@@ -82,6 +85,9 @@ _UNITS: dict[str, dict[str, float]] = {
     "V": {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
     "A": _small("A") | {"ampere": 1},
 }
+# what analysers write about a trace of theirs: 'Trace 1: Impedance: Phase (°)' (OMICRON Bode 100),
+# 'SMU-1 Voltage (V)' (Keithley KickStart), 'R(Ohm)-data' (Keysight E4990A)
+_OF_TRACE = re.compile(r"(?:trace|smu|ch|channel)[ -]?\d+ *:? +(?=\S)|[- ]data$", re.IGNORECASE)
 _PRIMES = str.maketrans({'"': "''", "’": "'", "′": "'", "″": "''", "”": "''"})
 _UNIT_FORMS = (
     r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]",  # Z' (Ohm), f [Hz]
@@ -98,6 +104,7 @@ def label_of(header: str) -> tuple[str | None, float | None]:
     missing or not known. The factor of ``-Z''`` and ``-Phase`` is negative.
     """
     text = header[:LONGEST_NAME].strip().strip('"').strip().replace("rad/s", "rad s-1")
+    text = _OF_TRACE.sub("", text).removesuffix("()")
     sign = 1
     if text[:1] in ("-", "−"):
         text, sign = text[1:].strip(), -1

@@ -81,6 +81,11 @@ def sniff(head: bytes, path: Path) -> bool:
         start = " ".join(text(cell) for row in rows for cell in row).lower()
     else:
         start = head_text(head).lower()
+    return is_accupyc(start)
+
+
+def is_accupyc(start: str) -> bool:
+    """Whether the beginning of a file, in lower case, is of a report."""
     return "accupyc" in start or ("number of purges" in start and "cycle" in start)
 
 

@@ -67,6 +67,8 @@ def read(path: Path) -> Measurement:
         metadata["start_time"] = lines[0].strip() if lines else ""
         announced = _find(path, lines, _POINTS.pattern)
     index, count = announced
+    while index + 1 < len(lines) and not lines[index + 1].strip():
+        index += 1
     if index + 1 >= len(lines):
         raise RawFileError(path, "a line of column names", "the end of the file", line=index + 1)
     names = re.split(r"\t|\s{2,}", lines[index + 1].strip())

@@ -5,8 +5,9 @@
     0,0,0
     5,0.02,0.1
 
-The way in for every instrument without a reader. Names and units are those of the workbooks, in
-any order, units behind the names or in a row below them; depth and load are needed, contact
+The way in for every instrument without a reader. Names and units are those of the workbooks, or
+German ones, in any order, units behind the names (``Depth in nm``) or in a row below them; of two
+depths the one that is called corrected (Alemnis) is taken. Depth and load are needed, contact
 stiffness, hardness and modulus are taken. Lines that start with ``#`` are comments; one may state
 ``poisson_ratio``, ``area_coefficients`` (C0 C1 ... with the depth in nm) or
 ``frame_compliance_nm_mN`` that the depths still hold.
@@ -27,11 +28,15 @@ from electrolyte.readers.layouts.workbook import CHANNELS, channel_table
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.mechanics.cycles import refuse_several_tests, with_cycles
 
-_NAME = re.compile(r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[])(?P<unit>[^)\]\"]+?)[)\]]?\"?\s*")
-_DEPTH = re.compile(
-    r"((indentation |penetration )?(depth|displacement)|indentation|pd)\b", re.IGNORECASE
+_NAME = re.compile(
+    r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[]|\bin\s+)(?P<unit>[^)\]\"\s]+?)[)\]]?\"?\s*"
 )
-_LOAD = re.compile(r"((normal )?(load|force)|fn)\b", re.IGNORECASE)
+_QUALIFIED = re.compile(r"\s*\"?(?P<name>[^\[\"]+\))\s*\[(?P<unit>[^\]\"]+)\]\"?\s*")
+_DEPTH = re.compile(
+    r"((indentation |penetration )?(depth|displacement)|indentation|eindringtiefe|pd)\b",
+    re.IGNORECASE,
+)
+_LOAD = re.compile(r"((normal )?(load|force)|(normal|prüf)?kraft|fn)\b", re.IGNORECASE)
 _FARTHEST = 100  # lines above the names
 
 
@@ -94,8 +99,11 @@ def _names_at(lines: list[str]) -> int | None:
     content = [(at, line) for at, line in enumerate(lines[:_FARTHEST]) if _is_content(line)]
     for place, (at, line) in enumerate(content):
         names = [name for name, _ in _header(line, _separator(line))]
-        below = content[place + 1][1] if place + 1 < len(content) else ""
-        numbers = number_or_none(below.split(_separator(below))[0].strip()) is not None
+        below = [text for _, text in content[place + 1 : place + 3]]
+        if below and _units(below[0], _separator(line)):
+            below = below[1:]
+        first = below[0].split(_separator(line))[0] if below else ""
+        numbers = number_or_none(first.strip().strip('"')) is not None
         named = any(map(_DEPTH.match, names)) and any(map(_LOAD.match, names))
         if named and (numbers or not place):
             return at
@@ -114,7 +122,7 @@ def _header(line: str, separator: str) -> list[tuple[str, str]]:
     """Name and unit of each column; an empty unit where there is none."""
     pairs = []
     for cell in line.rstrip().split(separator):
-        match = _NAME.fullmatch(cell[:200])
+        match = _QUALIFIED.fullmatch(cell[:200]) or _NAME.fullmatch(cell[:200])
         pairs.append((match["name"], match["unit"]) if match else (cell.strip(), ""))
     return pairs
 

@@ -1,14 +1,15 @@
 """Plain table of pycnometer cycles: ``cycle,volume_cm3,density_g_cm3`` (either of the last two).
 
 The way in for every pycnometer without a reader. Names may also be written with their units behind
-them or in a row below, ``Cycle #;Volume (cm³);Density (g/cm³)``. Lines that start with ``#`` are
-comments; ``# mass_g: 1.2045`` states the mass, ``# cell_volume_cm3: 3.5`` the empty volume of the
-cell.
+them or in a row below, ``Cycle #;Volume (cm³);Density (g/cm³)``, also below lines of a report of
+which one states the mass, ``Sample mass [g];3.912``. Lines that start with ``#`` are comments;
+``# mass_g: 1.2045`` states the mass, ``# cell_volume_cm3: 3.5`` the empty volume of the cell.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +21,34 @@ from electrolyte.readers.layouts.consistency import check_counter, check_mass
 from electrolyte.readers.layouts.delimited import separator_of
 from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.readers.mechanics.accupyc_report import is_accupyc
 
 _UNITS = {
     SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3},
     DENSITY: {"g/cm3": 1.0, "g_cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "gcm-3": 1.0, "kg/m3": 1e-3},
 }
 _NAMES = {
-    PURGED_CYCLE: re.compile(r"(cycle|run|measurement|zyklus|messung)( ?(#|no\.?|nr\.?))?", re.I),
+    PURGED_CYCLE: re.compile(
+        r"(cycle|run|measurement|zyklus|messung)( ?(#|no\.?|nr\.?))?|no\.|nr\.", re.I
+    ),
     SAMPLE_VOLUME: re.compile(r"((sample|skeletal|proben) ?)?volum(e|en)?", re.I),
     DENSITY: re.compile(r"((true|skeletal|sample) )?(density|dichte)", re.I),
 }
 _UNIT_BEHIND = re.compile(r"(?P<name>[^/(\[_]+?)[ _]*[/(\[_] *(?P<unit>[^)\]]+?) *[)\]]?")
+_ONLY_NUMBER = re.compile(r"n[or]\.", re.I)  # of anything: volume and density have to stand beside
+FARTHEST = 60  # lines above the names
+_MASS = re.compile(
+    r"(?:sample|proben?)?[ -]?(?:mass|weight|masse|gewicht)"
+    r"(?:[ ]*[\[(]g[\])]\W+([\d.,]+)|\W+([\d.,]*\d)[ ,;\t]*g\b)",
+    re.I,
+)
 _POWERS = str.maketrans({"³": "3", "^": "", " ": "", "·": "", "⁻": "-"})
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    """The first line that is no comment names cycles, and volumes or densities."""
-    lines = (line for line in head_text(head).splitlines() if line.strip() and line[0] != "#")
-    named = {_column(name)[0] for name in _fields(next(lines, ""))}
-    return PURGED_CYCLE in named and bool(named & {SAMPLE_VOLUME, DENSITY})
+    text = head_text(head)
+    at = _names_at([line for line in text.splitlines() if line.strip() and line[0] != "#"])
+    return at == 0 or (at is not None and not is_accupyc(text.lower()))
 
 
 def read(path: Path) -> Measurement:
@@ -60,7 +70,11 @@ def read(path: Path) -> Measurement:
     rows = [(number, text) for number, text in numbered(lines, 0) if not text.startswith("#")]
     if not rows:
         raise RawFileError(path, "a header 'cycle,volume_cm3,density_g_cm3'", "an empty table")
-    (line, header), rows = rows[0], rows[1:]
+    at = _names_at([text for _, text in rows]) or 0
+    for number, text in rows[:at]:
+        if found_mass := _MASS.match(text):
+            metadata["mass_g"] = parse_number(found_mass[1] or found_mass[2], path, number, "mass")
+    (line, header), rows = rows[at], rows[at + 1 :]
     separator = _separator(header)
     names = unique(_fields(header))
     found = dict(zip(names, map(_column, names), strict=True))
@@ -103,6 +117,20 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _names_at(lines: Sequence[str]) -> int | None:
+    """Which of these lines names cycles, and volumes or densities: the first, or one that numbers
+    follow."""
+    for at, line in enumerate(lines[:FARTHEST]):
+        named = {_column(name)[0] for name in _fields(line)}
+        first = [_fields(below)[0] for below in lines[at + 1 : at + 3]]
+        numbers = any(number_or_none(cell) is not None for cell in first)
+        least = 1 + any(_ONLY_NUMBER.fullmatch(name.strip()) for name in _fields(line))
+        known = PURGED_CYCLE in named and len(named & {SAMPLE_VOLUME, DENSITY}) >= least
+        if known and (numbers or not at):
+            return at
+    return None
 
 
 def _separator(line: str) -> str:

@@ -1,4 +1,4 @@
-"""Quantachrome Ultrapyc and Micro-Ultrapyc density reports as text.
+"""Quantachrome Ultrapyc, Micro-Ultrapyc and Pentapyc density reports as text.
 
 Read by header words: ``Weight: 1.2045 grams``, ``Number Of Runs Averaged: 3`` and the table
 ``RUN  VOLUME (cc)  DENSITY (g/cc)``. The instrument averages the last runs only, since the first
@@ -22,6 +22,7 @@ from electrolyte.readers.layouts.text import parse_number, parse_table, read_lin
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 
 _TABLE = re.compile(r"\s*RUN\s+VOLUME \((cc|cm3)\)\s+DENSITY \((g/cc|g/cm3)\)\s*", re.IGNORECASE)
+_MARK = re.compile("ultrapyc|pentapyc|quantachrome", re.IGNORECASE)
 _WEIGHT = re.compile(r"Weight:\s*([\d.,]+)\s*(?:grams|g)\b", re.IGNORECASE)
 _AVERAGED = re.compile(r"Number of Runs Averaged:\s*(\d{1,4})", re.IGNORECASE)
 _AVERAGE = re.compile(r"Average Volume:\s*([\d.,]+)\s*(?:cc|cm3)", re.IGNORECASE)
@@ -30,7 +31,8 @@ _RUN = re.compile(r"\s*\d+\s")
 
 def sniff(head: bytes, _path: Path) -> bool:
     text = head_text(head)
-    return "ultrapyc" in text[:2048].lower() and any(map(_TABLE.fullmatch, text.splitlines()))
+    named = _MARK.search(text[:2048]) is not None
+    return named and any(map(_TABLE.fullmatch, text.splitlines()))
 
 
 def read(path: Path) -> Measurement:
@@ -54,7 +56,8 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "runs below the header of the table", "none", line=at + 1)
     names = ("RUN", "VOLUME", "DENSITY")
     table = parse_table(path, rows, at + 2, names, separator=None)
-    metadata, averaged = {"instrument": "Ultrapyc"}, len(rows)
+    mark = _MARK.search("\n".join(lines[:at]))
+    metadata, averaged = {"instrument": mark[0] if mark else "Ultrapyc"}, len(rows)
     stated: dict[str, float] = {}
     for number, line in enumerate(lines[:at], start=1):
         for key, pattern in (("mass_g", _WEIGHT), ("average_volume_cm3", _AVERAGE)):

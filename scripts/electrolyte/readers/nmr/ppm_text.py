@@ -27,8 +27,12 @@ HEADER = 40  # lines within which the numbers begin
 LEAST = 16  # points of a spectrum; a list of lines may have fewer
 _LIMITS = re.compile(r"#\s*LEFT\s*=\s*(\S+)\s*ppm\.?\s*RIGHT\s*=\s*(\S+)\s*ppm", re.I)
 _SIZE = re.compile(r"#\s*SIZE\s*=\s*(\d{1,9})\b", re.I)
-_SHIFT = re.compile(r"((chemical[ _]*)?shifts?|δ|delta|x|f1)?[ _]*[(\[/]?\s*ppm\s*[)\]]?", re.I)
-_INTENSITY = re.compile(r"(?!.*\bimag)(.*\b(intensit|real|amplitude|signal)|y\b|re\b)", re.I)
+_SHIFT = re.compile(
+    r"((chemical[ _]*)?shifts?|frequency|δ|delta|x|f1)?[ _]*[(\[/]?\s*ppm\s*[)\]]?", re.I
+)
+_INTENSITY = re.compile(
+    r"(?!.*\bimag)(.*\b(intensit|real|amplitude|signal)|(y|re|value|spectrum)\b)", re.I
+)
 _IMAGINARY = re.compile(r".*\b(imag|im\b)", re.I)
 _NUMBERS = re.compile(r"[-+\d][-+\d.,;eE\s]*")
 

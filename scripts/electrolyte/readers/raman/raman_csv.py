@@ -4,11 +4,17 @@ Read are files whose header row names shift (or wavelength) and intensity, RRUFF
 (``##KEY=value`` lines), and, if somebody says that they are a Raman spectrum, bare columns of two
 numbers, as many programs export them. The axis is taken as Raman shift then, which a warning says;
 where it may as well be a wavelength in nm, the names are asked for.
+
+Of more columns, the names tell which are read, below what the program says of the spectrometer:
+Wasatch ENLIGHTEN (``Pixel,Wavelength,Wavenumber,Processed,Raw,Dark``, of which ``Processed`` is
+less the dark; its public source writes it). Edinburgh Instruments name the axes above bare
+columns, as ``Xaxis,Raman Shift,cm-1`` and ``Yaxis,Counts``.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,26 +35,35 @@ _SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
-_OTHER_UNIT = re.compile(r"ppm|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
+_OTHER_UNIT = re.compile(
+    r"ppm|chemical|\b(m?eV|[TG]?Hz|px|pixels?)\b"
+)  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
 NANOMETRES = (300.0, 1150.0)  # of lasers for Raman and what they scatter
 MOST_APART = 1.4  # 4000 cm-1 from 785 nm on end at 1.46 times this, from 532 nm at 1.27
+FARTHEST = 100  # lines above the names, or the numbers
+PROCESSED, RAW = "processed", "raw"
+_AXIS_NAMED = re.compile(r"^([XY])axis[,;\t] *(.+?) *$", re.M)
 _COMMENTS = ("#", "%", "//")
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    lines = head_text(head).splitlines()[:40]
+    lines = _unquoted(head_text(head).splitlines()[:FARTHEST])
+    if _is_of_others(head):
+        return False
+    if _named(lines) is not None:
+        return True
     start = _table(lines)
-    if start is None or _is_of_others(head):
+    if start is None:
         return False
     names = _names(lines[:start])
     return _axis(names) is not None if names else b"##NAMES=" in head  # RRUFF
 
 
 def bare(head: bytes) -> str:
-    lines = head_text(head).splitlines()[:40]
+    lines = _unquoted(head_text(head).splitlines()[:FARTHEST])
     start = _table(lines)
     nameless = start is not None and _names(lines[:start]) is None and not _is_of_others(head)
     return "Raman shift and intensity" if nameless else ""
@@ -77,7 +92,9 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of two columns, a header that names neither a shift nor a wavelength.
     """
-    lines, warnings = without_footer(read_lines(path))
+    lines, warnings = without_footer(_unquoted(read_lines(path)))
+    if found := _named(lines[:FARTHEST]):
+        return _read_named(path, lines, found, warnings)
     start = _first_row(lines)
     if start is None:
         raise RawFileError(path, "a table of two columns of numbers", "none")
@@ -136,6 +153,77 @@ def read(path: Path) -> Measurement:
     )
 
 
+def _read_named(
+    path: Path, lines: list[str], found: tuple[int, list[str], str], warnings: list[str]
+) -> Measurement:
+    """The spectrum of a table of three columns or more, by their names."""
+    at, names, separator = found
+    shifts = [place for place, name in enumerate(names) if _axis([name, "counts"]) == RAMAN_SHIFT]
+    axes = shifts or [place for place, name in enumerate(names) if _NANOMETRE.search(name)]
+    processed = [place for place, name in enumerate(names) if name.lower() == PROCESSED]
+    values = processed or [
+        place
+        for place, name in enumerate(names)
+        if place not in axes and (_INTENSITY.search(name) or name.lower() == RAW)
+    ]
+    if len(axes) != 1 or len(values) != 1:
+        raise RawFileError(
+            path,
+            "one axis, and one column of intensities",
+            ", ".join(f"'{name}'" for name in names if name),
+            line=at + 1,
+            hint="Export each spectrum as a file of its own, of two columns such as"
+            " 'Raman shift / cm-1;Intensity / counts'.",
+        )
+    rows = [
+        (number, fields)
+        for number, line in enumerate(lines[at + 1 :], at + 2)
+        if line.strip(f"{separator} ") and (fields := line.split(separator))
+    ]
+    for number, fields in rows:
+        if len(fields) <= max(*axes, *values):
+            raise RawFileError(path, f"{len(names)} columns", f"{len(fields)}", line=number)
+    texts = ["\t".join(fields[place].strip() for place in (*axes, *values)) for _, fields in rows]
+    table = parse_table(path, texts, [number for number, _ in rows], ("shift", "intensity"))
+    unit = _UNIT.search(names[values[0]])
+    left = [name for place, name in enumerate(names) if name and place not in (*axes, *values)]
+    return spectra_measurement(
+        path,
+        "raman-csv",
+        table[:, 0],
+        table[:, 1],
+        axis_label=RAMAN_SHIFT if shifts else WAVELENGTH,
+        intensity_label=intensity_column(unit.group(1) if unit else names[values[0]]),
+        metadata={"processing": (), "baseline_removed": None, "header": {}},
+        warnings=[*warnings, f"Columns left out: {', '.join(left)}."] if left else warnings,
+        first_line=at + 2,
+    )
+
+
+def _named(lines: list[str]) -> tuple[int, list[str], str] | None:
+    """Line, names and separator of a table of three columns or more of a spectrum."""
+    for at, (line, below) in enumerate(pairwise(lines)):
+        for separator in ("\t", ";", ","):
+            names = [name.strip() for name in line.split(separator)]
+            cells = [cell.strip() for cell in below.split(separator)]
+            axes = [place for place, name in enumerate(names) if _is_axis(name)]
+            if len(list(filter(None, names))) < 3 or not axes or len(cells) <= axes[0]:
+                continue
+            beside = (name for place, name in enumerate(names) if place not in axes)
+            known = any(_INTENSITY.search(n) or n.lower() in (PROCESSED, RAW) for n in beside)
+            if known and re.fullmatch(_NUMBER, cells[axes[0]]):
+                return at, names, separator
+    return None
+
+
+def _is_axis(name: str) -> bool:
+    return _axis([name, "counts"]) is not None
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    return [line.replace('"', "") for line in lines]
+
+
 def _may_be_nm(axis: np.ndarray) -> bool:
     """Whether bare numbers can be wavelengths from a visible or near infrared laser on."""
     low, high = float(axis.min()), float(axis.max())
@@ -156,6 +244,9 @@ def _first_row(lines: list[str]) -> int | None:
 
 def _names(header: list[str]) -> list[str] | None:
     """The two column names above the numbers; ``None`` where there is no such line."""
+    axes = dict(_AXIS_NAMED.findall("\n".join(header)))
+    if len(axes) == 2:  # of Edinburgh Instruments
+        return [axes["X"].rstrip(", "), axes["Y"].rstrip(", ")]
     plain = [line for line in header if line.strip() and not line.startswith(_COMMENTS)]
     marked = [s.lstrip("#%/ ") for s in header if s.startswith(_COMMENTS) and "=" not in s]
     for line in reversed(plain or marked):
