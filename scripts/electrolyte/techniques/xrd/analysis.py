@@ -19,12 +19,15 @@ from electrolyte.techniques.xrd.explain import judge
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
 from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_ghosts
+from electrolyte.techniques.xrd.intensity_doubts import of_proportions
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.lines import cells_of
+from electrolyte.techniques.xrd.losses import with_losses
 from electrolyte.techniques.xrd.other_anodes import with_anodes
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify, owners_of
+from electrolyte.techniques.xrd.proportions import by_angle
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
 
 Fitted = Callable[..., Fit]  # see ``fitted``
@@ -145,7 +148,7 @@ def analyse(
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
     found = fit(pattern, threshold=config["threshold"], halos=config["halos"])
-    found = with_ghosts(with_level_steps(found))
+    found = with_ghosts(with_level_steps(with_losses(found)))
     references, usable = list[Reference](), list[str]()
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
@@ -183,6 +186,8 @@ def analyse(
         for p in phases
     )
     phases = with_overlaps(phases, found.peaks, pattern.radiation.alpha1)
+    asked = (*found.pattern.of_intensity, *of_proportions(*by_angle(phases)))
+    found = replace(found, pattern=replace(found.pattern, of_intensity=asked))
     return Scan(
         measurement=row["measurement"],
         sample=sample,
