@@ -20,8 +20,8 @@ QUICK = 1.0  # s, of a step whose time is not stated: at most a quick one
 SHORTEST = 0.1  # s, of such a step: a fast scan
 DEAD_TIME = 1e-6  # s, of a usual detector that is slow
 MOST_LOST = 0.3  # of the counts; more is a detector out of use
-STEPS = 3.0  # u of a step of these, whose place is sought
-RUNS = 2.0  # u from which intensities run against those calculated
+STEPS = 4.0  # u of a step of these, whose place is sought
+RUNS = 2.5  # u from which intensities run against those calculated
 SHOWN = 3.0  # u from which a loss shows in the lines
 
 

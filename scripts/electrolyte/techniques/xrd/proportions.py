@@ -1,7 +1,7 @@
 """Whether the lines of the identified phases stand in the proportions of their structures, and how
 these change with the angle: as sin θ with a divergence slit that keeps the lit length, or with a
 beam that is longer than the specimen at low angles (R. Jenkins, R. L. Snyder, Introduction to X-ray
-Powder Diffractometry, 1996, ch. 6), and by a step where the counting time changes.
+Powder Diffractometry, 1996), and by a step where the counting time changes.
 
 The logarithm of observed over calculated area is taken to be a level of each phase, a displacement
 parameter of each that differs from that of its structure, one change with the angle, and a scatter
