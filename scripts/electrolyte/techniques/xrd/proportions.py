@@ -19,7 +19,7 @@ from electrolyte.techniques.xrd.phases import KINEMATIC, THERMAL, Match, Phase
 
 FREEDOM = 3.0  # lines, as of which ``KINEMATIC`` is known to be their scatter
 UNKNOWN = 10.0  # standard uncertainty of a logarithm of which nothing is known
-ROUNDS = 20
+ROUNDS = 10
 
 
 def by_angle(
