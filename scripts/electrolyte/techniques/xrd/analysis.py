@@ -154,11 +154,11 @@ def analyse(
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
             references.append(_reference(name, pattern))
             usable.append(name)
-    phases = _identified(found, references, config)
+    phases = verdicts(found, references, config)
     if not any(phase.verdict == "identified" for phase in phases):
         found = with_anodes(
             found,
-            lambda other: _identified(
+            lambda other: verdicts(
                 other, [_reference(name, other.pattern) for name in usable], config
             ),
         )
@@ -212,11 +212,13 @@ def _reference(name: str, pattern: Pattern) -> Reference:
     return reference_from_cif(cif_of(name), radiation.alpha1, last, neutrons=radiation.neutrons)
 
 
-def _identified(
+def verdicts(
     fit: Fit, references: Sequence[Reference], config: Mapping[str, Any]
 ) -> tuple[Phase, ...]:
     """The verdicts; what only contradicts a phase because its lines were taken from another, does
-    not: these peaks are left out, and it is looked for beside them."""
+    not: these peaks are left out, and it is looked for beside them. A phase that may be a
+    coincidence is held only against the peaks that identified phases do not have: theirs are at no
+    random places."""
     strong, tolerance = config["strong_percent"], config["cell_tolerance"]
 
     def found(reference: Reference, beside: Sequence[Phase] = ()) -> Phase:
@@ -224,12 +226,16 @@ def _identified(
 
     phases = [found(reference) for reference in references]
     identified = [phase for phase in phases if phase.verdict == "identified"]
-    return tuple(
-        found(phase.reference, owners)
-        if phase.verdict == "contradicted" and (owners := owners_of(phase, identified))
-        else phase
-        for phase in phases
-    )
+
+    def again(phase: Phase) -> Phase:
+        if phase.verdict == "contradicted" and (owners := owners_of(phase, identified)):
+            return found(phase.reference, owners)
+        if phase.verdict == "possible" and identified:
+            alone = found(phase.reference, identified)
+            return alone if alone.verdict == "identified" else phase
+        return phase
+
+    return tuple(again(phase) for phase in phases)
 
 
 def _judged(
