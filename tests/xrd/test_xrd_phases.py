@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from xrd_files import CU
 
+from electrolyte.study.configuration import validated
 from electrolyte.techniques.xrd import reference
+from electrolyte.techniques.xrd.analysis import verdicts
 from electrolyte.techniques.xrd.explain import assignment, judge, nearest_line
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
@@ -20,6 +22,7 @@ from electrolyte.techniques.xrd.reference import Line, Reference, reference_from
 from electrolyte.techniques.xrd.widths import widths_of
 
 CIFS = Path(reference.__file__).parent / "references"
+CONFIG = validated({"xrd": {}})["xrd"]
 X = np.arange(10.0, 80.0, 0.02)
 
 
@@ -102,6 +105,21 @@ def test_chance_grows_with_the_number_of_peaks() -> None:
     crowd = [(float(at), 300.0) for at in rng.uniform(10, 80, 60)]
     many = identify(fitted(*lines_of("Li2O"), *crowd), phase("Li2O"))
     assert few.chance < 0.02 < many.chance
+
+
+@pytest.mark.parametrize(("foreign", "verdict"), [(3, "identified"), (12, "possible")])
+def test_peaks_of_other_phases_are_at_no_random_places(foreign: int, verdict: str) -> None:
+    """Two weak lines of Li2O: a coincidence among all peaks of the scan, but none among those that
+    LiCl and Li2S leave, unless these are many."""
+    known = [*lines_of("LiCl", area=900.0, scale=1.003), *lines_of("Li2S", area=700.0, scale=0.996)]
+    weak = lines_of("Li2O", area=9.0, scale=0.998)[:3]
+    weak = [weak[0], max(weak[1:], key=lambda line: line[1])]
+    rng = np.random.default_rng(11)
+    others = [(float(at), 20.0) for at in rng.uniform(10, 26, foreign)]
+    fit = fitted(*known, *weak, *others)
+    assert identify(fit, phase("Li2O")).verdict == "possible"
+    found = {p.reference.name: p.verdict for p in verdicts(fit, REFERENCES, CONFIG)}
+    assert found == {"LiCl": "identified", "Li2S": "identified", "Li2O": verdict}
 
 
 @pytest.mark.parametrize("stated", [15.1, 32.6, 42.5])

@@ -19,12 +19,15 @@ from electrolyte.techniques.xrd.explain import judge
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
 from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_ghosts
+from electrolyte.techniques.xrd.intensity_doubts import of_proportions
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.lines import cells_of
+from electrolyte.techniques.xrd.losses import with_losses
 from electrolyte.techniques.xrd.other_anodes import with_anodes
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify, owners_of
+from electrolyte.techniques.xrd.proportions import by_angle
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
 
 Fitted = Callable[..., Fit]  # see ``fitted``
@@ -145,17 +148,17 @@ def analyse(
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
     found = fit(pattern, threshold=config["threshold"], halos=config["halos"])
-    found = with_ghosts(with_level_steps(found))
+    found = with_ghosts(with_level_steps(with_losses(found)))
     references, usable = list[Reference](), list[str]()
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
             references.append(_reference(name, pattern))
             usable.append(name)
-    phases = _identified(found, references, config)
+    phases = verdicts(found, references, config)
     if not any(phase.verdict == "identified" for phase in phases):
         found = with_anodes(
             found,
-            lambda other: _identified(
+            lambda other: verdicts(
                 other, [_reference(name, other.pattern) for name in usable], config
             ),
         )
@@ -183,6 +186,8 @@ def analyse(
         for p in phases
     )
     phases = with_overlaps(phases, found.peaks, pattern.radiation.alpha1)
+    asked = (*found.pattern.of_intensity, *of_proportions(*by_angle(phases)))
+    found = replace(found, pattern=replace(found.pattern, of_intensity=asked))
     return Scan(
         measurement=row["measurement"],
         sample=sample,
@@ -207,11 +212,13 @@ def _reference(name: str, pattern: Pattern) -> Reference:
     return reference_from_cif(cif_of(name), radiation.alpha1, last, neutrons=radiation.neutrons)
 
 
-def _identified(
+def verdicts(
     fit: Fit, references: Sequence[Reference], config: Mapping[str, Any]
 ) -> tuple[Phase, ...]:
     """The verdicts; what only contradicts a phase because its lines were taken from another, does
-    not: these peaks are left out, and it is looked for beside them."""
+    not: these peaks are left out, and it is looked for beside them. A phase that may be a
+    coincidence is held only against the peaks that identified phases do not have: theirs are at no
+    random places."""
     strong, tolerance = config["strong_percent"], config["cell_tolerance"]
 
     def found(reference: Reference, beside: Sequence[Phase] = ()) -> Phase:
@@ -219,12 +226,16 @@ def _identified(
 
     phases = [found(reference) for reference in references]
     identified = [phase for phase in phases if phase.verdict == "identified"]
-    return tuple(
-        found(phase.reference, owners)
-        if phase.verdict == "contradicted" and (owners := owners_of(phase, identified))
-        else phase
-        for phase in phases
-    )
+
+    def again(phase: Phase) -> Phase:
+        if phase.verdict == "contradicted" and (owners := owners_of(phase, identified)):
+            return found(phase.reference, owners)
+        if phase.verdict == "possible" and identified:
+            alone = found(phase.reference, identified)
+            return alone if alone.verdict == "identified" else phase
+        return phase
+
+    return tuple(again(phase) for phase in phases)
 
 
 def _judged(

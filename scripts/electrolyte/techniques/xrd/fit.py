@@ -42,6 +42,7 @@ FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "Kα2 was stripped from the scan; its lines are fitted without it."
 FEWEST_TO_CHOOSE = 3  # lines, of which one may be none
+MISSES = 5.0  # standard deviations of the reduced chi-squared
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 
 
@@ -89,6 +90,11 @@ class Fit:
         if not self.crystallinity > 0:
             return 0.0
         return self.u_crystallinity * self.bragg_area / self.crystallinity**2
+
+    @property
+    def misses(self) -> bool:
+        """Whether the model does not describe the scan within its noise."""
+        return self.chi2 > 1 + MISSES * float(np.sqrt(2 / len(self.pattern.two_theta)))
 
     @cached_property
     def sensitivity(self) -> Sensitivity:
@@ -203,7 +209,7 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
         if kept is solution:
             break
         solution = kept
-    return _fit_of(pattern, _with_asymmetry(pattern, solution), widths, threshold)
+    return fit_of(pattern, _with_asymmetry(pattern, solution), widths, threshold)
 
 
 def with_halo_spread(fit: Fit) -> Fit:
@@ -240,7 +246,7 @@ def _changed(fit: Fit, layout: Layout, start: np.ndarray, worse: float) -> float
     """By how much other halos change the crystallinity; 0 where their chi-squared is larger by
     more than ``worse``."""
     other = solve(fit.pattern, layout, start, fit.model, fit.widths, rounds=1)
-    found = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
+    found = fit_of(fit.pattern, other, fit.widths, fit.threshold)
     if not other.chi2 - fit.solution.chi2 < worse:
         return 0.0
     return abs(found.crystallinity - fit.crystallinity)
@@ -314,7 +320,7 @@ def _significant(solution: Solution, threshold: float) -> np.ndarray:
     return keep
 
 
-def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: float) -> Fit:
+def fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: float) -> Fit:
     """The result in physical terms."""
     x, layout = pattern.two_theta, solution.layout
     (background, halo, bragg), jacobian = evaluate(x, solution.values, layout, pattern)

@@ -17,6 +17,12 @@ RANGE = 0.2  # logarithm of the highest over the lowest level
 HALF = 0.5  # exponent of the noise with the intensity: 1 of counts, 0 of their roots
 FASTEST = 1e5  # counts/s: at 0.5 µs of dead time 5 % are lost
 QUICK = 1.0  # s, of a step whose time is not stated: at most a quick one
+SHORTEST = 0.1  # s, of such a step: a fast scan
+DEAD_TIME = 1e-6  # s, of a usual detector that is slow
+MOST_LOST = 0.3  # of the counts; more is a detector out of use
+STEPS = 4.0  # u of a step of these, whose place is sought
+RUNS = 2.5  # u from which intensities run against those calculated
+SHOWN = 3.0  # u from which a loss shows in the lines
 
 
 def noise_exponent(intensity: np.ndarray) -> tuple[float, float]:
@@ -73,6 +79,54 @@ def of_rate(largest: float, *, timed: bool = True) -> Iterator[str]:
         yield (
             f"up to {largest:.2g} counts in a step, and no counting time: does the detector count"
             " so fast without losses? (give a file that states the time)"
+        )
+
+
+def usual_loss(largest: float, *, timed: bool) -> float:
+    """Share of the counts that a usual detector may lose at the largest intensity, as a standard
+    uncertainty; parameters as of ``of_rate``."""
+    rate = largest if timed else largest / SHORTEST
+    return float(min(rate * DEAD_TIME, MOST_LOST))
+
+
+def of_losses(lost: float, u: float) -> Iterator[str]:
+    """A question where the lines show that counts were lost: a share and its u."""
+    if lost > SHOWN * u:
+        yield (
+            f"strong lines are as flat as if {100 * lost:.0f} ± {100 * u:.0f} % of the counts were"
+            " lost at the top: does the detector count so fast without losses? (attenuate the beam)"
+        )
+
+
+def of_proportions(
+    exponent: tuple[float, float], step: tuple[float, float, float]
+) -> Iterator[str]:
+    """A question where the intensities of lines run, or step, with the angle against those of their
+    structures.
+
+    Parameters
+    ----------
+    exponent : of sin θ by which they run, and its u
+    step : two theta in degrees from which they are larger, the logarithm by which, and its u
+    """
+    power, u = exponent
+    at, larger, u_larger = step
+    if abs(power) > RUNS * u:
+        what = (
+            "does the divergence slit open with the angle, or is the beam longer than the specimen"
+            " at low angles?"
+            if power > 0
+            else "is the specimen thin, or the background subtracted?"
+        )
+        yield (
+            f"lines change with the angle as sin θ to the power of {power:.1f} ± {u:.1f} against"
+            f" those of their structures: {what}"
+        )
+    elif abs(larger) > STEPS * u_larger:
+        yield (
+            f"lines from {at:.1f}° on are {np.exp(larger):.2g} times as strong against those below"
+            " as those of their structures: does the counting time change there? (name the ranges"
+            " in the column part)"
         )
 
 

@@ -20,7 +20,8 @@ from electrolyte.readers.diffraction.scan import (
     VARIABLE_SLIT,
 )
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate, of_slit
+from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate, of_slit, usual_loss
+from electrolyte.techniques.xrd.noise_ranges import noise_by_range
 
 # Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997); Mo, Ag: R.
 # D. Deslattes et al., Rev. Mod. Phys. 75, 35 (2003).
@@ -70,7 +71,8 @@ class Pattern:
 
     ``gain`` is variance / intensity where the noise is that of counting, else None: then
     ``variance`` is all that is known. ``of_intensity`` asks what makes intensities doubtful,
-    ``of_angle`` what makes all numbers so, ``of_width`` what widths.
+    ``of_angle`` what makes all numbers so, ``of_width`` what widths. ``lost`` is the share of the
+    counts that the detector may have lost at the largest intensity, as a standard uncertainty.
     """
 
     two_theta: np.ndarray
@@ -83,6 +85,7 @@ class Pattern:
     of_intensity: tuple[str, ...] = ()
     of_angle: tuple[str, ...] = ()
     of_width: tuple[str, ...] = ()
+    lost: float = 0.0
 
     @cached_property
     def step(self) -> float:
@@ -170,9 +173,8 @@ def pattern_of(
     )
     gain, variance, of_noise_said = _noise(two_theta, intensity, gain, variance, grown)
     warnings += of_noise_said
-    rate, timed = _largest_rate(
-        measurement, intensity, variance if uncertainty is not None else None
-    )
+    counted = variance if uncertainty is not None else None if gain is None else intensity * gain
+    rate, timed = _largest_rate(measurement, intensity, counted)
     radiation, said, asked = _radiation(subject, measurement.metadata, wavelength)
     return Pattern(
         two_theta[kept],
@@ -189,6 +191,7 @@ def pattern_of(
         ),
         of_angle=tuple(asked),
         of_width=(SMOOTHED,) if grown > 1 else (),
+        lost=usual_loss(rate, timed=timed),
     )
 
 
@@ -220,6 +223,14 @@ def _noise(
         factor = grown * (neighbours.factor if grown > 1 else _noise_factor)(intensity, variance)
         gain, variance = (None if gain is None else gain * factor), variance * factor
         said.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
+    ranges = None if grown > 1 or gain is None else noise_by_range(intensity, variance)
+    if gain is not None and ranges is not None:
+        gain, variance = gain * ranges, variance * ranges
+        low, high = ranges.min(), ranges.max()
+        said.append(
+            f"The noise of one range of the scan has {high / low:.2g} times the variance of"
+            " another; it is taken from the scatter of each."
+        )
     return gain, variance, said
 
 
@@ -235,13 +246,15 @@ def _largest_rate(
 ) -> tuple[float, bool]:
     """Counts/s that the detector saw, and whether it is that; else counts of a step.
 
-    ``variance`` as the file states it: behind an attenuator the detector saw its square less.
+    ``variance`` as the file states it, or as the noise has it: behind an attenuator the detector
+    saw its square less.
     """
     if COUNT_RATE in measurement.frame:
         return float(intensity.max()), True
     largest = float(intensity.max())
-    if variance is not None:
-        largest = float(np.max(intensity**2 / variance))
+    if variance is not None and largest > 0:
+        there = intensity > 0
+        largest = float(np.max(intensity[there] ** 2 / variance[there]))
     time = measurement.metadata.get("step_time_s")
     return (largest / float(time), True) if time else (largest, False)
 

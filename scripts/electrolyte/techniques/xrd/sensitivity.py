@@ -89,6 +89,20 @@ class Sensitivity:
         step[moved] = -amount * taken / self.norm[moved]
         return step
 
+    def losses(self) -> tuple[float, float, np.ndarray]:
+        """Which share of the counts at the largest intensity is lost, if the loss grows with the
+        intensity as that by a dead time does; its u; and how far each parameter of the model moves
+        for a loss of 1, to first order, shape (parameters,). An infinite u, and zeros, where the
+        lines take it up.
+        """
+        model = self.pattern.intensity - self.residual / self.weight
+        shape = -(model**2) / np.abs(model).max() * self.weight
+        amount, u = self._amount(shape)
+        moved, taken = np.zeros(len(self.norm)), self.inverse @ (self.tangent @ shape)
+        there = self.norm > 0
+        moved[there] = taken / self.norm[there]
+        return amount, u, moved
+
     def second_lines(self) -> tuple[float, float]:
         """By how much the ratio Kα2 : Kα1 differs from that of the model, and its u; infinite of a
         pattern without lines, or of lines too wide to tell."""

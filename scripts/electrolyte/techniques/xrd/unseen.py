@@ -18,7 +18,6 @@ IN_GAP = "the scan has gaps: what lines lie in them?"
 TOO_SHORT = "the scan is no wider than halos are: what is halo, what background?"
 OF_FEET = "the halos may be what the model leaves of background and feet of lines: are they halos?"
 FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
-MISSES = 5.0  # standard deviations of the reduced chi-squared
 HIDDEN = 40  # places at which a line could hide
 
 
@@ -51,7 +50,7 @@ def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
 
 def of_feet(fit: Fit) -> bool:
     """Whether halos that may be none have more of the index than its u, in a fit that misses."""
-    if fit.chi2 < 1 + MISSES * float(np.sqrt(2 / len(fit.pattern.two_theta))):
+    if not fit.misses:
         return False
     there = [halo for halo in fit.halos if halo.area > 0]
     doubtful = sum(halo.area for halo in there if of_halo(halo, fit.peaks))
