@@ -14,8 +14,8 @@ GUARDS = {
     ),
     "nucleus": Guard(
         "nmr",
-        "a transmitter frequency that in usual magnets fits the nucleus of the file, not that of"
-        " the sheet",
+        "a transmitter frequency that in no usual magnet is that of the sheet's nucleus, where it"
+        " fits the file's or the file names none",
         "is the nucleus in the sheet right?",
     ),
     "no_reference": Guard(
@@ -74,6 +74,12 @@ GUARDS = {
         "nmr",
         "an FID, or a stack, whose largest value comes eight times or more",
         "was the receiver overloaded (gain too high)?",
+    ),
+    "fid_weighted": Guard(
+        "nmr",
+        "an FID whose noise falls towards its end (the power in the last quarter below 80 % of that"
+        " in the third)",
+        "was it multiplied by a window (give the FID as it was acquired)?",
     ),
     "quadrature_image": Guard(
         "nmr",

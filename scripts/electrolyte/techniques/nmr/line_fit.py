@@ -16,7 +16,7 @@ from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import FittedLine, Line, LineFit
 from electrolyte.techniques.nmr.voigt import voigt_tangents, width_and_slopes
 
-_DELAY_REACH = 5.0  # standard uncertainties of the delay that are searched
+_DELAY_REACH = 10.0  # standard uncertainties of the delay that are searched
 _WIDEST = 8.0  # widest line times the farthest delay
 
 

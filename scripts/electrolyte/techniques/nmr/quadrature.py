@@ -19,6 +19,7 @@ SPIKE = 8.0  # standard deviations of the noise by which one point stands out
 SMOOTH = 5.0  # times what its neighbours deviate from a smooth curve
 _BESIDE = np.array([-4, -3, -2, -1, 1, 2, 3, 4])  # points
 IMAGE = 13.8  # fall of chi squared by two parameters, by chance 1 in 1000
+SHARE_u = 0.01  # of an image, beforehand
 LARGEST_IMAGE = 0.1  # of a line; a larger line at its place is none
 _NEAR = 1.5  # mean widths between an image and a line that it may be taken for
 
@@ -96,7 +97,7 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
     model = fit.central(x)
     model[inside] = fit.model[np.isin(fit.offset, x)]
     rest = spectrum.intensity[used] - model
-    found = effect_of([mirrored, 1j * mirrored], fit, x, rest, baselines)
+    found = effect_of([mirrored, 1j * mirrored], fit, x, rest, baselines, SHARE_u)
     return Image(float(np.hypot(*found.amounts)), found)
 
 
