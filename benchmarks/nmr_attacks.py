@@ -382,7 +382,6 @@ def of_rates(
     found = {row.quantity.rpartition("_")[0]: row for row in rows}
     yield Found("Ea", found["bpp_activation_energy"], energy)
     yield Found("tau", found["bpp_correlation_time"], tau25)
-    yield Found("slope", found["apparent_activation_energy_t1"], energy)
 
 
 def bpp(p: float = 2.0, larmor: float = 194.37e6) -> Callable[..., np.ndarray]:

@@ -81,6 +81,11 @@ GUARDS = {
         " in the third)",
         "was it multiplied by a window (give the FID as it was acquired)?",
     ),
+    "transmitter_spike": Guard(
+        "nmr",
+        "a line within two points of the spectrum from the transmitter, and no wider than two",
+        "is it a constant of the receiver (put the transmitter aside of the line)?",
+    ),
     "quadrature_image": Guard(
         "nmr",
         "an image of the line about the transmitter that moves shift or width by more than their u",
@@ -117,7 +122,8 @@ GUARDS = {
     ),
     "recovery_row": Guard(
         "nmr",
-        "a row of a recovery too far from the others (chance 1 in 100); T1 is without it",
+        "a row of a recovery too far from the others (chance 1 in 100) that moves T1, which is"
+        " without it, by more than its u",
         "was this row disturbed?",
     ),
     "gain_drift": Guard(

@@ -31,7 +31,7 @@ from electrolyte.techniques.nmr.phasing import (
     stated_phase,
     stored_phase,
 )
-from electrolyte.techniques.nmr.quadrature import Image, image, without_constant
+from electrolyte.techniques.nmr.quadrature import Image, image, spike, without_constant
 from electrolyte.techniques.nmr.receiver import acquired, overload, weighting
 
 MAIN = "main"
@@ -249,6 +249,7 @@ def _doubts(
     """What speaks against the numbers of a spectrum; ``fid`` without what is no signal."""
     main = fit.line(MAIN)
     found = [*conditions.doubts, *overload(measurement.arrays["fid"]), *weighting(fid)]
+    found += spike(spectrum, fit)
     if filled := fills_its_window(layout, fit, spectrum):
         found.append(Doubt("line_window", filled))
     if conditions.mas_Hz and not layout.mas_Hz and conditions.is_rate_stated:
