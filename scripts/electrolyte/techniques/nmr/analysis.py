@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import expit
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
@@ -65,6 +66,11 @@ class TwoLines:
     offset: float = float("nan")
     fwhm: float = float("nan")
 
+    @property
+    def weight(self) -> float:
+        """Akaike weight of the two against the one line (Burnham and Anderson 2002, 2.9)."""
+        return float(expit(self.gain / 2))
+
 
 @dataclass(frozen=True)
 class SpectrumResult:
@@ -90,21 +96,25 @@ class SpectrumResult:
     def shift_of(self, name: str) -> tuple[float, float]:
         """Shift of a line and its u (of the fit), ppm.
 
-        Where a second main line is called for, u of the main line covers the centre of gravity.
+        u of the main line covers the centre of gravity of two, as far as two may be.
         """
         line = self.fit.line(name)
-        u = float(np.hypot(line.offset_u, self.reach.shift))
-        if name == MAIN and self.second.gain > CALLED_FOR and np.isfinite(self.second.offset):
-            u = float(np.hypot(u, self.second.offset - line.offset))
+        u = line.offset_u
+        if name == MAIN:
+            u = float(np.hypot(u, self.reach.shift))
+            if np.isfinite(self.second.offset):
+                moved = np.sqrt(self.second.weight) * (self.second.offset - line.offset)
+                u = float(np.hypot(u, moved))
         return float(self.spectrum.to_shift(line.offset)), u / self.spectrum.reference_MHz
 
     @property
     def fwhm(self) -> tuple[float, float]:
-        """FWHM of the main line and its u, Hz; u covers the width of two lines if called for."""
+        """FWHM of the main line and its u, Hz; u covers the width of two lines likewise."""
         line = self.fit.line(MAIN)
         u = float(np.hypot(line.fwhm_u, self.reach.width))
-        if self.second.gain > CALLED_FOR and np.isfinite(self.second.fwhm):
-            u = float(np.hypot(u, self.second.fwhm - line.fwhm))
+        if np.isfinite(self.second.fwhm):
+            moved = np.sqrt(self.second.weight) * (self.second.fwhm - line.fwhm)
+            u = float(np.hypot(u, moved))
         return line.fwhm, u
 
 

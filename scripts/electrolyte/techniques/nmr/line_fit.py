@@ -330,7 +330,8 @@ class _Problem:
             width, *slopes = width_and_slopes(lorentzian, gaussian)
             slope = np.array(slopes)
             shape = covariance[at + 1 : at + 3, at + 1 : at + 3]
-            centre = np.flatnonzero(owners == index)[0]
+            centre, *sides = np.flatnonzero(owners == index)
+            away = [order * self.mas_Hz for order in line.sidebands]
             fitted.append(
                 FittedLine(
                     name=line.name,
@@ -342,6 +343,7 @@ class _Problem:
                     gaussian_fwhm=float(np.exp(gaussian)),
                     area=float(coefficients[centre]),
                     area_u=float(np.sqrt(covariance[len(x) + centre, len(x) + centre])),
+                    sidebands=tuple(zip(away, coefficients[sides].tolist(), strict=True)),
                 )
             )
         return tuple(fitted)

@@ -52,7 +52,8 @@ class Line:
 
 @dataclass(frozen=True)
 class FittedLine:
-    """Result for one line: offset and FWHM in Hz, area in units of the FID, each with u."""
+    """Result for one line: offset and FWHM in Hz, area in units of the FID, each with u;
+    ``sidebands``: distances from it in Hz and areas."""
 
     name: str
     offset: float
@@ -63,6 +64,7 @@ class FittedLine:
     gaussian_fwhm: float
     area: float
     area_u: float
+    sidebands: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,17 @@ class LineFit:
         return np.asarray(shapes) * turn
 
     def decay(self, time: np.ndarray) -> np.ndarray:
-        """The FID of the lines without sidebands (n,), at times in s after its first point."""
+        """The FID of the lines and sidebands (n,), at times in s after its first point."""
         since = time + self.delay
+
+        def turns(line: FittedLine) -> np.ndarray:
+            sides = [area * np.exp(2j * np.pi * away * since) for away, area in line.sidebands]
+            return np.asarray(line.area + sum(sides))
+
         return np.asarray(
             np.exp(1j * self.phase)
             * sum(
-                line.area
+                turns(line)
                 * np.exp(
                     2j * np.pi * line.offset * since
                     - np.pi * line.lorentzian_fwhm * since

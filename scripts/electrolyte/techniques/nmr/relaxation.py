@@ -131,7 +131,7 @@ def fit_recovery(
     Uncertainties rest on the scatter about the fit, and on the noise where that is larger, and on
     what a change of the gain during the series would move: in ascending delays it looks like
     relaxation. A row that is too far from the others by chance is left out, and T1 doubted where
-    this changes its form, or moves it by more than its u.
+    this moves it by more than its u.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def fit_recovery(
         used[outlier] = False
         data = data.only(used)
         with_it, (chosen, exponential) = chosen, data.chosen()
-        if abs(chosen.t1 - with_it.t1) > chosen.t1_u or chosen.form != with_it.form:
+        if abs(chosen.t1 - with_it.t1) > chosen.t1_u:
             text = f"row {outlier + 1} (delay {delays[outlier]:g} s) is far from the others"
             doubts.append(Doubt("recovery_row", text))
     undetermined = _undetermined(data, chosen)
