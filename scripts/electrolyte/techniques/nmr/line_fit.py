@@ -44,8 +44,8 @@ def fit_lines(
     mas_Hz : spinning rate, for lines with sidebands
     delay, delay_u : dead time in s and what is known of it (standard uncertainty; 0 fixes it).
         The phases of lines far apart determine it; one line does not: a later start of a Gaussian
-        decay is a faster one, so that what is not known of it belongs to u of the width. Lines that
-        contradict what is known count alone
+        decay is a faster one, so that what is not known of it belongs to u of the width. Sidebands
+        that contradict what is known count alone
     phase : start value, rad; ``None`` takes the best phase of the start lines
     noise : SD of the spectrum's real part; ``None`` to take it from the spectrum
     subject : for messages
@@ -74,16 +74,15 @@ def fit_lines(
     is_alone = len(lines) == 1 and not lines[0].sidebands
     problem = problem_of((delay, 0.0 if is_alone else delay_u))
     fit = descended(problem, delay)
-    if problem.delay_u and (
-        abs(fit.x[1] - delay) > _CONTRADICTED * delay_u or not problem.is_upright(fit.x)
-    ):
-        # half a turn of the sidebands later they look alike, upside down
-        turns = np.arange(1 + int(2 * mas_Hz * _LATEST_s))
-        places = delay + (turns / (2 * mas_Hz) if mas_Hz else 0.0 * turns)
-        problem = problem_of((delay, _DELAY_REACH * delay_u))
-        fits = [descended(problem, float(place)) for place in places]
-        early = delay - _CONTRADICTED * delay_u  # a receiver is late, if anything
-        fit = min(fits, key=lambda f: (not problem.is_upright(f.x), f.x[1] < early, f.cost))
+    if any(line.sidebands for line in lines) and delay_u:
+        is_contradicted = abs(fit.x[1] - delay) > _CONTRADICTED * delay_u
+        if is_contradicted or not problem.is_upright(fit.x):
+            # half a turn of the sidebands later they look alike, upside down
+            turns = np.arange(1 + int(2 * mas_Hz * _LATEST_s))
+            problem = problem_of((delay, _DELAY_REACH * delay_u))
+            fits = [descended(problem, float(delay + turn / (2 * mas_Hz))) for turn in turns]
+            early = delay - _CONTRADICTED * delay_u  # a receiver is late, if anything
+            fit = min(fits, key=lambda f: (not problem.is_upright(f.x), f.x[1] < early, f.cost))
     if not fit.success and fit.status != 0:
         raise AnalysisError(subject, "a fit of its lines that converges", fit.message)
     if is_alone and delay_u:

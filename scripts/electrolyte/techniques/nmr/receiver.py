@@ -44,15 +44,15 @@ def weighting(fid: np.ndarray) -> list[Doubt]:
     so that a program has multiplied the FID, and widened its lines.
 
     The noise is that between the lines of the spectrum; the third quarter of the FID is compared
-    with the last one.
+    with the last one, by medians, which no discharge moves.
     """
     spectrum = np.fft.fft(fid)
     size = np.abs(spectrum)
     is_noise = size < BETWEEN_LINES * np.median(size)
     power = np.abs(np.fft.ifft(spectrum * is_noise)) ** 2
     n = len(fid) // 4
-    third, last = power[2 * n : 3 * n].mean(), power[3 * n : 4 * n].mean()
-    scatter = np.sqrt(2 / max(n * is_noise.mean(), 1))
+    third, last = np.median(power[2 * n : 3 * n]), np.median(power[3 * n : 4 * n])
+    scatter = np.sqrt(2 / max(n * is_noise.mean(), 1)) / np.log(2)  # of a median of power
     if not last < min(LEFT_OF_NOISE, 1 - 4 * scatter) * third:
         return []
     text = f"the noise falls to {100 * np.sqrt(last / third):.0f} % towards the end of the FID"
