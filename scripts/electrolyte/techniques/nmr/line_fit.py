@@ -78,9 +78,9 @@ def fit_lines(
         is_contradicted = abs(fit.x[1] - delay) > _CONTRADICTED * delay_u
         if is_contradicted or not problem.is_upright(fit.x):
             # half a turn of the sidebands later they look alike, upside down
-            turns = np.arange(1 + int(2 * mas_Hz * _LATEST_s))
+            places = delay + np.arange(0.0, _LATEST_s, 1 / (4 * mas_Hz))
             problem = problem_of((delay, _DELAY_REACH * delay_u))
-            fits = [descended(problem, float(delay + turn / (2 * mas_Hz))) for turn in turns]
+            fits = [descended(problem, float(place)) for place in places]
             early = delay - _CONTRADICTED * delay_u  # a receiver is late, if anything
             fit = min(fits, key=lambda f: (not problem.is_upright(f.x), f.x[1] < early, f.cost))
     if not fit.success and fit.status != 0:
