@@ -6,8 +6,9 @@ Each truth is simulated ``n`` times in the time domain, behind an ideal digital 
 analysed as a job does it. A line says of one quantity how many numbers are ok, suspect, not
 resolved and refused; of those that are ok the share whose 95 % interval (Student's t where u has
 few degrees of freedom) holds the truth, and mean and root mean square of (value - truth)/u; the
-share of all that are ok and miss the truth; and how many limits there are and how many are on the
-wrong side.
+share of all that are ok and miss the truth; how many are ok and off by more than 3 u and 3 %; how
+many limits there are and how many are on the wrong side; and of how many suspect numbers the
+interval holds the truth.
 """
 
 from __future__ import annotations
@@ -75,14 +76,20 @@ def measured(
     delay_points: float = GROUP_DELAY,
     mas_Hz: float | None = None,
     delays: np.ndarray | None = None,
+    opening_s: float | None = 6.5e-6,
 ) -> Measurement:
-    """What a reader gives of a 7Li experiment with the transmitter at 0 ppm."""
+    """What a reader gives of a 7Li experiment with the transmitter at 0 ppm.
+
+    ``opening_s`` : the time from the pulse to the receiver as the file states it; ``None`` for
+    nothing.
+    """
     stated = {
         "nucleus": "7Li",
         "transmitter_frequency_MHz": LARMOR_MHz,
         "reference_frequency_MHz": LARMOR_MHz,
         "spectral_width_Hz": width,
         "group_delay_points": delay_points,
+        "receiver_delay_s": opening_s,
     }
     if mas_Hz is not None:
         stated["mas_Hz"] = mas_Hz
@@ -487,6 +494,13 @@ def is_covered(row: Quantity, true_value: float) -> bool:
     return abs(row.value - true_value) <= factor * row.u
 
 
+def is_far(row: Quantity, true_value: float) -> bool:
+    """Whether a number is off by more than 3 u and, if it is no shift, by more than 3 %."""
+    off = abs(row.value - true_value)
+    is_shift = row.quantity.startswith("chemical_shift")
+    return off > 3 * row.u and (is_shift or off > 0.03 * abs(true_value))
+
+
 def line_of(name: str, found: list[Found]) -> str:
     rows = [(f.row, f.truth) for f in found if f.row is not None]
     ok = [(row, true_value) for row, true_value in rows if row.status == "ok"]
@@ -502,9 +516,12 @@ def line_of(name: str, found: list[Found]) -> str:
         if ok
         else "     -      -"
     )
+    far = sum(is_far(row, t) for row, t in ok)
+    doubted = [(row, t) for row, t in rows if row.status == "suspect"]
     return (
         f"{name:<58}{len(found):4}{len(ok):5}{suspect:5}{unresolved:5}{len(found) - len(rows):5}"
-        f"  {coverage} {z}  {100 * (len(ok) - good) / len(found):5.1f}  {len(limits)}/{bad_limits}"
+        f"  {coverage} {z}  {100 * (len(ok) - good) / len(found):5.1f}{far:5}"
+        f"  {len(limits)}/{bad_limits}  {sum(is_covered(row, t) for row, t in doubted)}"
     )
 
 
@@ -516,7 +533,7 @@ def main(truths: Mapping[str, Truth], about: str, runs: int) -> None:
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
-    titles = "   n   ok susp none refd covered mean z  rms z  wrong  limits/bad"
+    titles = "   n   ok susp none refd covered mean z  rms z  wrong  far  limits/bad  suspect in"
     print(f"{'truth: quantity':<58}{titles}")
     for number, (name, simulate) in enumerate(truths.items()):
         if options.only and not any(word in name for word in options.only):

@@ -193,16 +193,21 @@ def test_two_exponentials_are_told_and_their_initial_rate_is_right() -> None:
     assert (np.mean(hits, axis=0) >= 0.85).all(), np.mean(hits, axis=0)
 
 
-def test_a_bad_row_is_left_out_and_told() -> None:
-    told, pulls = 0, []
+@pytest.mark.parametrize(("gain_u", "fewest", "most"), [(0.0, 38, 40), (0.07, 1, 25)])
+def test_a_bad_row_is_left_out_and_told_where_it_moves_t1(
+    gain_u: float, fewest: int, most: int
+) -> None:
+    left_out, told, pulls = 0, 0, []
     for seed in range(40):
         rng = np.random.default_rng([seed, 31])
         signal = noisy_signal(1 - np.exp(-DELAYS), seed)
         signal[rng.integers(14)] += rng.choice([-1, 1]) * rng.uniform(0.05, 0.3)
-        found = fit_recovery(DELAYS, signal, "x", noise=0.004)
+        found = fit_recovery(DELAYS, signal, "x", noise=0.004, gain_u=gain_u)
+        left_out += not found.used.all()
         told += "recovery_row" in doubts_of(found)
         pulls.append((found.t1 - 1) / found.t1_u)
-    assert told >= 38
+    assert left_out >= 38
+    assert fewest <= told <= most
     assert np.mean(np.abs(pulls) < 1.96) >= 0.9
 
 

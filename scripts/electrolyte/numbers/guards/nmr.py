@@ -14,8 +14,8 @@ GUARDS = {
     ),
     "nucleus": Guard(
         "nmr",
-        "a transmitter frequency that in usual magnets fits the nucleus of the file, not that of"
-        " the sheet",
+        "a transmitter frequency that in no usual magnet is that of the sheet's nucleus, where it"
+        " fits the file's or the file names none",
         "is the nucleus in the sheet right?",
     ),
     "no_reference": Guard(
@@ -75,6 +75,17 @@ GUARDS = {
         "an FID, or a stack, whose largest value comes eight times or more",
         "was the receiver overloaded (gain too high)?",
     ),
+    "fid_weighted": Guard(
+        "nmr",
+        "an FID whose noise falls towards its end (the power in the last quarter below 80 % of that"
+        " in the third)",
+        "was it multiplied by a window (give the FID as it was acquired)?",
+    ),
+    "transmitter_spike": Guard(
+        "nmr",
+        "a line within two points of the spectrum from the transmitter, and no wider than two",
+        "is it a constant of the receiver (put the transmitter aside of the line)?",
+    ),
     "quadrature_image": Guard(
         "nmr",
         "an image of the line about the transmitter that moves shift or width by more than their u",
@@ -111,7 +122,8 @@ GUARDS = {
     ),
     "recovery_row": Guard(
         "nmr",
-        "a row of a recovery too far from the others (chance 1 in 100); T1 is without it",
+        "a row of a recovery too far from the others (chance 1 in 100) that moves T1, which is"
+        " without it, by more than its u",
         "was this row disturbed?",
     ),
     "gain_drift": Guard(

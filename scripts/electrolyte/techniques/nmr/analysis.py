@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import expit
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
+from electrolyte.techniques.nmr.effect import Reach
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
 from electrolyte.techniques.nmr.line_fit import fit_lines
 from electrolyte.techniques.nmr.line_windows import (
@@ -21,8 +23,8 @@ from electrolyte.techniques.nmr.line_windows import (
     wider_layout,
 )
 from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
-from electrolyte.techniques.nmr.mains import hum
-from electrolyte.techniques.nmr.onset import LATE_POINTS, onset
+from electrolyte.techniques.nmr.mains import Hum, hum
+from electrolyte.techniques.nmr.onset import LATE_POINTS, of_first_points, onset
 from electrolyte.techniques.nmr.phasing import (
     Phase,
     automatic_phase,
@@ -30,8 +32,8 @@ from electrolyte.techniques.nmr.phasing import (
     stated_phase,
     stored_phase,
 )
-from electrolyte.techniques.nmr.quadrature import image, without_constant
-from electrolyte.techniques.nmr.receiver import acquired, overload
+from electrolyte.techniques.nmr.quadrature import Image, image, spike, without_constant
+from electrolyte.techniques.nmr.receiver import acquired, overload, weighting
 
 MAIN = "main"
 CALLED_FOR = 10.0  # fall of AICc from which a second line is called for
@@ -64,12 +66,17 @@ class TwoLines:
     offset: float = float("nan")
     fwhm: float = float("nan")
 
+    @property
+    def weight(self) -> float:
+        """Akaike weight of the two against the one line (Burnham and Anderson 2002, 2.9)."""
+        return float(expit(self.gain / 2))
+
 
 @dataclass(frozen=True)
 class SpectrumResult:
     """spectrum : unphased; phase : for the picture; fit : lines, main first; mas_Hz : spinning rate
-    that the spectrum was described with; second : a second free main line; doubts : in all numbers
-    of the spectrum; warnings : sentences."""
+    that the spectrum was described with; second : a second free main line; reach : of what the
+    receiver may have done unseen; doubts : in all numbers of the spectrum; warnings : sentences."""
 
     spectrum: Spectrum
     conditions: Conditions
@@ -77,6 +84,7 @@ class SpectrumResult:
     fit: LineFit
     mas_Hz: float
     second: TwoLines
+    reach: Reach
     doubts: tuple[Doubt, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -88,20 +96,25 @@ class SpectrumResult:
     def shift_of(self, name: str) -> tuple[float, float]:
         """Shift of a line and its u (of the fit), ppm.
 
-        Where a second main line is called for, u of the main line covers the centre of gravity.
+        u of the main line covers the centre of gravity of two, as far as two may be.
         """
         line = self.fit.line(name)
         u = line.offset_u
-        if name == MAIN and self.second.gain > CALLED_FOR and np.isfinite(self.second.offset):
-            u = float(np.hypot(u, self.second.offset - line.offset))
+        if name == MAIN:
+            u = float(np.hypot(u, self.reach.shift))
+            if np.isfinite(self.second.offset):
+                moved = np.sqrt(self.second.weight) * (self.second.offset - line.offset)
+                u = float(np.hypot(u, moved))
         return float(self.spectrum.to_shift(line.offset)), u / self.spectrum.reference_MHz
 
     @property
     def fwhm(self) -> tuple[float, float]:
-        """FWHM of the main line and its u, Hz; u covers the width of two lines if called for."""
-        line, u = self.fit.line(MAIN), self.fit.line(MAIN).fwhm_u
-        if self.second.gain > CALLED_FOR and np.isfinite(self.second.fwhm):
-            u = float(np.hypot(u, self.second.fwhm - line.fwhm))
+        """FWHM of the main line and its u, Hz; u covers the width of two lines likewise."""
+        line = self.fit.line(MAIN)
+        u = float(np.hypot(line.fwhm_u, self.reach.width))
+        if np.isfinite(self.second.fwhm):
+            moved = np.sqrt(self.second.weight) * (self.second.fwhm - line.fwhm)
+            u = float(np.hypot(u, moved))
         return line.fwhm, u
 
 
@@ -138,8 +151,9 @@ def analyse_spectrum(
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
     fid, constant = without_constant(acquired(fid), delay_points(measurement))
     spectrum = transform(fid, measurement.metadata, shift_correction=conditions.shift_correction)
+    spectral_width = float(measurement.metadata["spectral_width_Hz"])
     given = (
-        stated_phase(*stated, float(measurement.metadata["spectral_width_Hz"]))
+        stated_phase(*stated, spectral_width)
         if stated is not None
         else stored_phase(measurement.metadata)
     )
@@ -165,10 +179,17 @@ def analyse_spectrum(
         shown = automatic_phase(spectrum, layout.mas_Hz, subject)
     if shown.note:
         warnings.append(shown.note)
-    doubts = _doubts(measurement, fid, conditions, spectrum, layout, fit, second, shown)
+    low, high = layout.windows[0]
+    modulated = hum(fit, (low, high))
+    mirrored = image(spectrum, fit, (high - low) / 2)
+    reach = modulated.reach + mirrored.effect.reach
+    reach += of_first_points(fit, (low, high), spectral_width)
+    doubts = _doubts(
+        measurement, fid, conditions, spectrum, layout, fit, second, shown, modulated, mirrored
+    )
     warnings += [reason(doubt) for doubt in doubts]
     return SpectrumResult(
-        spectrum, conditions, shown, fit, layout.mas_Hz, second, doubts, tuple(warnings)
+        spectrum, conditions, shown, fit, layout.mas_Hz, second, reach, doubts, tuple(warnings)
     )
 
 
@@ -232,10 +253,13 @@ def _doubts(
     fit: LineFit,
     second: TwoLines,
     phase: Phase,
+    modulated: Hum,
+    mirrored: Image,
 ) -> tuple[Doubt, ...]:
     """What speaks against the numbers of a spectrum; ``fid`` without what is no signal."""
     main = fit.line(MAIN)
-    found = [*conditions.doubts, *overload(measurement.arrays["fid"])]
+    found = [*conditions.doubts, *overload(measurement.arrays["fid"]), *weighting(fid)]
+    found += spike(spectrum, fit)
     if filled := fills_its_window(layout, fit, spectrum):
         found.append(Doubt("line_window", filled))
     if conditions.mas_Hz and not layout.mas_Hz and conditions.is_rate_stated:
@@ -246,12 +270,9 @@ def _doubts(
     elif second.gain > CALLED_FOR:
         text = f"a second main line improves AICc by {second.gain:.0f}"
         found.append(Doubt("second_line", text))
-    low, high = layout.windows[0]
-    modulated = hum(fit, (low, high))
     if modulated.matters and modulated.effect.gain > second.gain:
         text = f"a modulation of {100 * modulated.depth:.2g} % at {modulated.frequency:g} Hz"
         found.append(Doubt("mains_hum", f"{text} describes what the lines leave"))
-    mirrored = image(spectrum, fit, (high - low) / 2)
     if mirrored.matters and mirrored.effect.gain > second.gain:
         text = (
             f"an image about the transmitter of {100 * mirrored.share:.2g} % overlaps its line:"

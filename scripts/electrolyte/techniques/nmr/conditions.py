@@ -122,9 +122,14 @@ def _frequency_warnings(chosen: str, filed: str, frequency_MHz: float) -> list[s
 
 
 def _nucleus_doubts(chosen: str, filed: str, frequency_MHz: float) -> list[Doubt]:
-    """A nucleus of the sheet that does not have the transmitter's frequency; the file's has."""
-    if not frequency_MHz or filed in ("", chosen) or fits_a_magnet(chosen, frequency_MHz):
+    """A nucleus of the sheet that does not have the transmitter's frequency, where that of the file
+    has it or the file names none."""
+    if not frequency_MHz or filed == chosen or fits_a_magnet(chosen, frequency_MHz):
         return []
+    if not filed:
+        magnet = magnet_MHz(chosen, frequency_MHz)
+        text = f"{frequency_MHz:.3f} MHz for {chosen} would need a {magnet:.0f} MHz magnet"
+        return [Doubt("nucleus", f"{text}, and the file names no nucleus")]
     if magnet_MHz(filed, frequency_MHz) is None or not fits_a_magnet(filed, frequency_MHz):
         return []
     return [Doubt("nucleus", f"{frequency_MHz:.3f} MHz is a frequency of {filed}, not of {chosen}")]

@@ -20,7 +20,7 @@ class Spectrum:
     transmitter_MHz : frequency of offset zero
     reference_MHz : frequency of shift zero (SF)
     shift_correction : ppm to add to all shifts (from the sheet)
-    opening : time from the pulse to the receiver that the file states, s
+    opening : time from the pulse to the receiver that the file states, s; 0 if it states none
     duration : length of the FID, s; with ``is_filled`` false the points are independent
     """
 
@@ -74,8 +74,8 @@ def transform(
     Parameters
     ----------
     metadata : of the reader; needs ``spectral_width_Hz`` and ``transmitter_frequency_MHz``,
-        uses ``group_delay_points``, ``receiver_delay_s``, and ``reference_frequency_MHz`` or
-        ``base_frequency_MHz``
+        uses ``group_delay_points``, ``receiver_delay_s`` or ``dead_time_s``, and
+        ``reference_frequency_MHz`` or ``base_frequency_MHz``
     n_points : of the spectrum; ``None`` for those of the FID
     line_broadening : Hz of exponential apodisation, for pictures only
     shift_correction : ppm to add to all shifts
@@ -103,7 +103,7 @@ def transform(
         reference_MHz=float(reference),
         duration=(length - delay) / width,
         shift_correction=shift_correction,
-        opening=float(metadata.get("receiver_delay_s") or 0.0),
+        opening=float(metadata.get("receiver_delay_s") or metadata.get("dead_time_s") or 0.0),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import least_squares
+from scipy.optimize import OptimizeResult, least_squares
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
@@ -17,6 +17,8 @@ from electrolyte.techniques.nmr.lines import FittedLine, Line, LineFit
 from electrolyte.techniques.nmr.voigt import voigt_tangents, width_and_slopes
 
 _DELAY_REACH = 5.0  # standard uncertainties of the delay that are searched
+_CONTRADICTED = 2.0  # by the lines: what is known of the delay, in its standard uncertainties
+_LATEST_s = 100e-6  # after which a receiver opens
 _WIDEST = 8.0  # widest line times the farthest delay
 
 
@@ -42,7 +44,8 @@ def fit_lines(
     mas_Hz : spinning rate, for lines with sidebands
     delay, delay_u : dead time in s and what is known of it (standard uncertainty; 0 fixes it).
         The phases of lines far apart determine it; one line does not: a later start of a Gaussian
-        decay is a faster one, so that what is not known of it belongs to u of the width
+        decay is a faster one, so that what is not known of it belongs to u of the width. Sidebands
+        that contradict what is known count alone
     phase : start value, rad; ``None`` takes the best phase of the start lines
     noise : SD of the spectrum's real part; ``None`` to take it from the spectrum
     subject : for messages
@@ -56,19 +59,30 @@ def fit_lines(
     def problem_of(known_delay: tuple[float, float]) -> _Problem:
         return _Problem(spectrum, lines, windows, mas_Hz, known_delay, noise, subject)
 
+    def descended(problem: _Problem, start_delay: float) -> OptimizeResult:
+        return least_squares(
+            problem.residual,
+            problem.start(phase, start_delay),
+            problem.jacobian,
+            bounds=problem.bounds,
+            x_scale=problem.scale,
+            ftol=1e-6,  # of chi squared: far below what shifts any value by a tenth of its u
+            max_nfev=200,
+        )
+
     # one line does not determine the delay, which then only belongs to the uncertainties
     is_alone = len(lines) == 1 and not lines[0].sidebands
     problem = problem_of((delay, 0.0 if is_alone else delay_u))
-    start = problem.start(phase)
-    fit = least_squares(
-        problem.residual,
-        start,
-        problem.jacobian,
-        bounds=problem.bounds,
-        x_scale=problem.scale,
-        ftol=1e-6,  # of chi squared: far below what shifts any value by a tenth of its u
-        max_nfev=200,
-    )
+    fit = descended(problem, delay)
+    if any(line.sidebands for line in lines) and delay_u:
+        is_contradicted = abs(fit.x[1] - delay) > _CONTRADICTED * delay_u
+        if is_contradicted or not problem.is_upright(fit.x):
+            # half a turn of the sidebands later they look alike, upside down
+            places = delay + np.arange(0.0, _LATEST_s, 1 / (4 * mas_Hz))
+            problem = problem_of((delay, _DELAY_REACH * delay_u))
+            fits = [descended(problem, float(place)) for place in places]
+            early = delay - _CONTRADICTED * delay_u  # a receiver is late, if anything
+            fit = min(fits, key=lambda f: (not problem.is_upright(f.x), f.x[1] < early, f.cost))
     if not fit.success and fit.status != 0:
         raise AnalysisError(subject, "a fit of its lines that converges", fit.message)
     if is_alone and delay_u:
@@ -134,9 +148,15 @@ class _Problem:
             scale += [width / 10, 0.3, 0.3]
         self.bounds, self.scale = (np.array(lower), np.array(upper)), np.array(scale)
 
-    def start(self, phase: float | None) -> np.ndarray:
+    def is_upright(self, x: np.ndarray) -> bool:
+        """Whether the sidebands of each line have its sign, as those of a powder have."""
+        areas, owners = self._linear(x)[2], np.array(self.owners)
+        together = [areas[: len(owners)][owners == i] for i in range(len(self.lines))]
+        return all(each[0] * each[1:].sum() >= 0 for each in together)
+
+    def start(self, phase: float | None, delay: float) -> np.ndarray:
         """Start vector: equal Lorentzian and Gaussian parts, phase from a free-phase fit."""
-        x = [0.0, self.delay][: self.n_head]
+        x = [0.0, delay][: self.n_head]
         for line in self.lines:
             width = min(max(line.fwhm, 1.0), self.widest / 2)
             x += [line.offset, np.log(0.6 * width), np.log(0.6 * width)]
@@ -309,7 +329,8 @@ class _Problem:
             width, *slopes = width_and_slopes(lorentzian, gaussian)
             slope = np.array(slopes)
             shape = covariance[at + 1 : at + 3, at + 1 : at + 3]
-            centre = np.flatnonzero(owners == index)[0]
+            centre, *sides = np.flatnonzero(owners == index)
+            away = [order * self.mas_Hz for order in line.sidebands]
             fitted.append(
                 FittedLine(
                     name=line.name,
@@ -321,6 +342,7 @@ class _Problem:
                     gaussian_fwhm=float(np.exp(gaussian)),
                     area=float(coefficients[centre]),
                     area_u=float(np.sqrt(covariance[len(x) + centre, len(x) + centre])),
+                    sidebands=tuple(zip(away, coefficients[sides].tolist(), strict=True)),
                 )
             )
         return tuple(fitted)

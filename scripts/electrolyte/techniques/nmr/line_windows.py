@@ -76,11 +76,14 @@ def wider_layout(spectrum: Spectrum, layout: Layout, fit: LineFit) -> Layout | N
     is_cut = main.offset - low < _LEAST_REACH * main.fwhm or (
         high - main.offset < _LEAST_REACH * main.fwhm
     )
-    if mas_Hz == layout.mas_Hz and not is_cut:
-        return None
     start = Line(main.name, main.offset, main.fwhm)
     wider = _around(spectrum, [start, *layout.lines[1:]], mas_Hz)
-    return None if wider.windows == layout.windows else wider
+    # the width at the start is a rough one: with the right one there may be more sidebands
+    is_lacking = set(wider.lines[0].sidebands) > set(layout.lines[0].sidebands)
+    if mas_Hz == layout.mas_Hz and not (is_cut or is_lacking):
+        return None
+    is_same = wider.windows == layout.windows and not is_lacking
+    return None if is_same else wider
 
 
 def fills_its_window(layout: Layout, fit: LineFit, spectrum: Spectrum) -> str:

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from electrolyte.techniques.nmr.effect import Effect, effect_of
+from electrolyte.techniques.nmr.effect import Effect, Reach, effect_of
 from electrolyte.techniques.nmr.lines import LineFit
 
 FREQUENCIES_Hz = tuple(mains * k for mains in (50.0, 60.0) for k in (1, 2, 3, 4, 6))
 # fall of chi squared by four parameters at the best of these frequencies, by chance 1 in 1000
 SEEN = 23.5
+DEPTH_u = 0.01  # of a modulation, beforehand
 LEAVES = 2.0  # reduced chi squared with it; what leaves more is something else
 
 
 @dataclass(frozen=True)
 class Hum:
-    """frequency : Hz; depth : of the modulation, as a share of the line; effect : on the line."""
+    """frequency : Hz; depth : of the modulation, as a share of the line; effect : on the line;
+    reach : of a modulation at the frequency that may move the width most."""
 
     frequency: float
     depth: float
     effect: Effect
+    reach: Reach
 
     @property
     def matters(self) -> bool:
@@ -49,6 +52,8 @@ def hum(fit: LineFit, window: tuple[float, float]) -> Hum:
     for frequency in FREQUENCIES_Hz:
         sides = [fit.central(x - sign * frequency) for sign in (1, -1)]
         shapes = [factor * side for side in sides for factor in (1, 1j)]
-        effect = effect_of(shapes, fit, x, rest, [np.ones_like(x), far])
-        found.append(Hum(frequency, float(np.linalg.norm(effect.amounts)), effect))
-    return max(found, key=lambda each: each.effect.gain)
+        effect = effect_of(shapes, fit, x, rest, [np.ones_like(x), far], DEPTH_u / 2)
+        found.append((frequency, effect))
+    frequency, best = max(found, key=lambda each: each[1].gain)
+    reach = max((effect.reach for _, effect in found), key=lambda each: each.width)
+    return Hum(frequency, float(np.linalg.norm(best.amounts)), best, reach)

@@ -181,8 +181,14 @@ def narrowing_quantities(
     widths_u: Sequence[float],
     nucleus: str,
     at: Provenance,
+    *,
+    doubts: Sequence[Doubt] = (),
+    accept: Collection[str] = (),
 ) -> list[Quantity]:
-    """Line width at the highest over that at the lowest temperature, and Kendall's trend."""
+    """Line width at the highest over that at the lowest temperature, and Kendall's trend.
+
+    ``doubts`` : in the widths; ``accept`` : guards that are switched off
+    """
     order = np.argsort(temperatures_C)
     temperature = np.asarray(temperatures_C, float)[order]
     width, width_u = np.asarray(widths, float)[order], np.asarray(widths_u, float)[order]
@@ -223,7 +229,7 @@ def narrowing_quantities(
                 **common,  # type: ignore[arg-type]
             )
         )
-    return rows
+    return [doubted(row, doubts, accept) for row in rows]
 
 
 _RATIO = ("linewidth", T1_NAME, "rotating_frame_relaxation_time")

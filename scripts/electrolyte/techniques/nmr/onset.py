@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from electrolyte.techniques.nmr.effect import Reach, effect_of
 from electrolyte.techniques.nmr.lines import LineFit
 
+FIRST_POINTS = 4  # that filter and ringing of the probe may distort
+POINT_u = 0.03  # of each, relative to the signal, beforehand
 LATE_POINTS = 0.6  # from which the beginning is doubted
 _BEFORE, _AFTER = 32, 32  # points
 _LEFT = 0.5  # of the signal, that has to be left at the end of the sum
@@ -45,3 +48,24 @@ def onset(
     noise = fit.noise * spectral_width_Hz / np.sqrt(len(fid))
     u = noise * np.sqrt(np.sum((fading / np.abs(signal[:last])) ** 2))
     return float(late - fading @ ratio), float(u)
+
+
+def of_first_points(fit: LineFit, window: tuple[float, float], spectral_width_Hz: float) -> Reach:
+    """How far distorted first points may move the main line: each is a slow wave in the spectrum,
+    of which the fit's baseline takes only the straight part.
+
+    Parameters
+    ----------
+    window : (low, high) in Hz, of the main line
+    """
+    inside = (fit.offset >= window[0]) & (fit.offset <= window[1])
+    x = fit.offset[inside]
+    rest = (fit.data - fit.model)[inside]
+    far = (x - x.mean()) / max(float(np.ptp(x)) / 2, 1e-9)
+    first = np.abs(fit.decay(np.zeros(1))[0]) / spectral_width_Hz
+    waves = [
+        first * np.exp(-2j * np.pi * x * point / spectral_width_Hz)
+        for point in range(1, FIRST_POINTS + 1)
+    ]
+    shapes = [factor * wave for wave in waves for factor in (1, 1j)]
+    return effect_of(shapes, fit, x, rest, [np.ones_like(x), far], POINT_u).reach

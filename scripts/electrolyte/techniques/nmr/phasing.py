@@ -20,6 +20,7 @@ _GOOD_CHI2 = 2.0
 _WORTHWHILE = 10.0  # fall of AICc that another line must bring
 _UPRIGHT = 0.02  # negative share of the power of a spectrum with a good phase
 _DETERMINED = 0.15  # rad; a phase with a larger u is none
+_APART = 3.0  # widths from which a spinning sideband is a line of its own
 _WINGS = 50  # points to each side of a visible line
 _ENOUGH_EXPLAINED = 0.998  # of the power; a fit that misses more is no basis for a phase
 
@@ -180,7 +181,7 @@ def visible_sidebands(
 
     Those of first order, and the higher ones within ``reach`` (Hz) of the centre.
     """
-    if mas_Hz <= 4 * width:
+    if mas_Hz <= _APART * width:
         return ()
     step = spectrum.offset[1] - spectrum.offset[0]
     visible = []

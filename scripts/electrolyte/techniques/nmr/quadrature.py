@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.effect import Effect, effect_of
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
@@ -18,7 +19,9 @@ from electrolyte.techniques.nmr.lines import LineFit
 SPIKE = 8.0  # standard deviations of the noise by which one point stands out
 SMOOTH = 5.0  # times what its neighbours deviate from a smooth curve
 _BESIDE = np.array([-4, -3, -2, -1, 1, 2, 3, 4])  # points
+SPIKE_POINTS = 2.0  # from the transmitter, and in width
 IMAGE = 13.8  # fall of chi squared by two parameters, by chance 1 in 1000
+SHARE_u = 0.01  # of an image, beforehand
 LARGEST_IMAGE = 0.1  # of a line; a larger line at its place is none
 _NEAR = 1.5  # mean widths between an image and a line that it may be taken for
 
@@ -47,6 +50,16 @@ def without_constant(fid: np.ndarray, group_delay_points: float) -> tuple[np.nda
     constant = np.where(found, constant, 0.0)
     share = float(np.abs(constant).max() / np.abs(rows).max())
     return (rows - constant[:, None]).reshape(fid.shape), share
+
+
+def spike(spectrum: Spectrum, fit: LineFit) -> list[Doubt]:
+    """A doubt in a main line at the transmitter that is no wider than the points of the spectrum: a
+    constant that fades during the acquisition is as narrow."""
+    main, step = fit.lines[0], float(spectrum.offset[1] - spectrum.offset[0])
+    if max(abs(main.offset), main.fwhm) > SPIKE_POINTS * step:
+        return []
+    text = f"a line of {main.fwhm:.3g} Hz at the transmitter, in points of {step:.3g} Hz"
+    return [Doubt("transmitter_spike", text)]
 
 
 @dataclass(frozen=True)
@@ -96,7 +109,7 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
     model = fit.central(x)
     model[inside] = fit.model[np.isin(fit.offset, x)]
     rest = spectrum.intensity[used] - model
-    found = effect_of([mirrored, 1j * mirrored], fit, x, rest, baselines)
+    found = effect_of([mirrored, 1j * mirrored], fit, x, rest, baselines, SHARE_u)
     return Image(float(np.hypot(*found.amounts)), found)
 
 

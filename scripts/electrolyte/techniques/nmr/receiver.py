@@ -1,5 +1,5 @@
-"""What an FID itself shows of its receiver: values that pile up at the largest one, and zeros where
-nothing was acquired."""
+"""What an FID itself shows of its receiver: values that pile up at the largest one, zeros where
+nothing was acquired, and noise that was multiplied by a window."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from electrolyte.numbers.doubt import Doubt
 FEWEST = 8  # values at the end of the range
 NEAR = 1e-6  # of the largest value: the same
 ABOVE_NOISE = 20.0  # times the typical step between points: less may be small whole numbers
+BETWEEN_LINES = 4.0  # times the median of the spectrum
+LEFT_OF_NOISE = 0.8  # power of the noise in the last quarter, over that in the one before
 
 
 def acquired(fid: np.ndarray) -> np.ndarray:
@@ -35,3 +37,23 @@ def overload(fid: np.ndarray) -> list[Doubt]:
     if count < FEWEST or not top > ABOVE_NOISE * noise:
         return []
     return [Doubt("receiver_full", f"{count} values of the FID are the largest one, {top:.4g}")]
+
+
+def weighting(fid: np.ndarray) -> list[Doubt]:
+    """A doubt where the noise falls towards the end of the FID (n,): that of a receiver does not,
+    so that a program has multiplied the FID, and widened its lines.
+
+    The noise is that between the lines of the spectrum; the third quarter of the FID is compared
+    with the last one, by medians, which no discharge moves.
+    """
+    spectrum = np.fft.fft(fid)
+    size = np.abs(spectrum)
+    is_noise = size < BETWEEN_LINES * np.median(size)
+    power = np.abs(np.fft.ifft(spectrum * is_noise)) ** 2
+    n = len(fid) // 4
+    third, last = np.median(power[2 * n : 3 * n]), np.median(power[3 * n : 4 * n])
+    scatter = np.sqrt(2 / max(n * is_noise.mean(), 1)) / np.log(2)  # of a median of power
+    if not last < min(LEFT_OF_NOISE, 1 - 4 * scatter) * third:
+        return []
+    text = f"the noise falls to {100 * np.sqrt(last / third):.0f} % towards the end of the FID"
+    return [Doubt("fid_weighted", text)]

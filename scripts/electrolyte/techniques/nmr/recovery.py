@@ -119,7 +119,11 @@ def _relaxation(
 ) -> RelaxationResult:
     doubts = (*conditions.doubts, *recovery.doubts)
     said = [recovery.undetermined] if recovery.undetermined else [reason(d) for d in doubts]
-    warnings = (*conditions.warnings, *said)
+    left_out = [
+        f"Row {row + 1} (delay {recovery.delays[row]:g} s) is far from the others and left out."
+        for row in np.flatnonzero(~recovery.used)
+    ]
+    warnings = (*conditions.warnings, *left_out, *said)
     return RelaxationResult(conditions, fit, recovery, larmor_Hz, spin_lock, doubts, warnings)
 
 

@@ -130,7 +130,8 @@ def fit_recovery(
 
     Uncertainties rest on the scatter about the fit, and on the noise where that is larger, and on
     what a change of the gain during the series would move: in ascending delays it looks like
-    relaxation. A row that is too far from the others by chance is left out, and told.
+    relaxation. A row that is too far from the others by chance is left out, and T1 doubted where
+    this moves it by more than its u.
 
     Parameters
     ----------
@@ -162,9 +163,10 @@ def fit_recovery(
     if outlier is not None:
         used[outlier] = False
         data = data.only(used)
-        chosen, exponential = data.chosen()
-        text = f"row {outlier + 1} (delay {delays[outlier]:g} s) is far from the others"
-        doubts.append(Doubt("recovery_row", text))
+        with_it, (chosen, exponential) = chosen, data.chosen()
+        if abs(chosen.t1 - with_it.t1) > chosen.t1_u:
+            text = f"row {outlier + 1} (delay {delays[outlier]:g} s) is far from the others"
+            doubts.append(Doubt("recovery_row", text))
     undetermined = _undetermined(data, chosen)
     recovery = _recovery(data, chosen, exponential.t1, (delays, signal, used))
     if left := data.left_over(exponential):

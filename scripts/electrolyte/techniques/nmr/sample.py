@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, Row, raising
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.replicates import contradiction
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.analysis import (
@@ -23,24 +22,20 @@ from electrolyte.techniques.nmr.analysis import (
     SpectrumResult,
     analyse_spectrum,
 )
-from electrolyte.techniques.nmr.bpp import BppFit
 from electrolyte.techniques.nmr.conditions import Conditions, conditions
 from electrolyte.techniques.nmr.fourier import transform
 from electrolyte.techniques.nmr.numbers import (
-    Provenance,
     larmor_quantities,
-    narrowing_quantities,
     spectrum_quantities,
 )
+from electrolyte.techniques.nmr.over_temperature import narrowing, provenance, t1_over_temperature
 from electrolyte.techniques.nmr.recovery import RelaxationResult, analyse_relaxation
 from electrolyte.techniques.nmr.relaxation_numbers import (
     relaxation_quantities,
-    temperature_quantities,
 )
 from electrolyte.techniques.nmr.tables import COMPONENT
 
 log = logging.getLogger("electrolyte")
-_MIN_TEMPERATURES = 4  # for the model of T1 over temperature
 _SHOWN_WIDTHS = 10  # of the line to each side: what a figure of a broad line needs
 _FILLING = 4  # zero filling of the spectra to draw
 
@@ -48,7 +43,6 @@ OF_A_ROW = ("sample", "measurement", "nucleus", "temperature_C")
 SPECTRA = (*OF_A_ROW, "shift_ppm", "intensity", "fit", "origin")
 RECOVERIES = (*OF_A_ROW, "kind", "delay_s", "recovered", "origin")
 T1_CURVES = ("sample", "nucleus", "temperature_C", "t1_s", "t1_low_s", "t1_high_s", "origin")
-
 
 # keys of the config on which the result of a single row depends
 OF_SPECTRA = ("known_lines", "phase", "reference")
@@ -125,21 +119,21 @@ def evaluate(
     recoveries = [
         q
         for row, relaxation in relaxations
-        for q in relaxation_quantities(relaxation, _provenance([row], sample), accept=accept)
+        for q in relaxation_quantities(relaxation, provenance([row], sample), accept=accept)
     ]
     single += with_contradictions(recoveries)
-    over_temperature, curves = _t1_over_temperature(
+    over_temperature, curves = t1_over_temperature(
         relaxations, sample, config["bpp_exponent"], accept, collected
     )
     larmor = larmor_quantities(
-        (found, _provenance([row], sample))
+        (found, provenance([row], sample))
         for row, found in (
             *((row, result.conditions) for row, result in spectra),
             *((row, result.conditions) for row, result in relaxations),
         )
     )
     return Evaluation(
-        [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature, *larmor],
+        [*_told_apart(single), *narrowing(spectra, sample, accept), *over_temperature, *larmor],
         stacked(shown, SPECTRA),
         stacked(recovered, RECOVERIES),
         stacked(curves, T1_CURVES),
@@ -191,11 +185,6 @@ def _log(row: Row, warnings: Sequence[str]) -> None:
         log.warning("%s: %s", row["path"], warning)
 
 
-def _provenance(rows: Sequence[Row], sample: str) -> Provenance:
-    source = ";".join(str(row["measurement"]) for row in rows)
-    return Provenance(sample, source, joined_origin(str(row["origin"]) for row in rows))
-
-
 def _of_spectrum(
     row: Row,
     result: SpectrumResult,
@@ -206,7 +195,7 @@ def _of_spectrum(
     reference = config["reference"].get(result.conditions.nucleus, {})
     return spectrum_quantities(
         result,
-        _provenance([row], sample),
+        provenance([row], sample),
         reference_u_ppm=reference.get("u_ppm", 0.0),
         accept=accept,
     )
@@ -234,93 +223,6 @@ def with_contradictions(recoveries: Sequence[Quantity]) -> list[Quantity]:
         else q
         for q in recoveries
     ]
-
-
-def _narrowing(spectra: Sequence[tuple[Row, SpectrumResult]], sample: str) -> list[Quantity]:
-    """Line width over temperature, for every nucleus measured at several."""
-    found = []
-    for nucleus in dict.fromkeys(r.conditions.nucleus for _, r in spectra):
-        own = [(row, r) for row, r in spectra if r.conditions.nucleus == nucleus]
-        own = [(row, r) for row, r in own if r.conditions.temperature_C is not None]
-        celsius = [r.conditions.temperature_C or 0.0 for _, r in own]
-        if len(set(celsius)) < 2:
-            continue
-        lines = [r.fit.lines[0] for _, r in own]
-        at = _provenance([row for row, _ in own], sample)
-        widths, widths_u = [line.fwhm for line in lines], [line.fwhm_u for line in lines]
-        found += narrowing_quantities(celsius, widths, widths_u, nucleus, at)
-    return found
-
-
-def _t1_over_temperature(
-    relaxations: Sequence[tuple[Row, RelaxationResult]],
-    sample: str,
-    exponent: float | None,
-    accept: Collection[str],
-    collected: Collected,
-) -> tuple[list[Quantity], list[pd.DataFrame]]:
-    """Activation energy and BPP model of every nucleus measured at enough temperatures."""
-    quantities, curves = [], []
-    for nucleus in dict.fromkeys(r.conditions.nucleus for _, r in relaxations):
-        own = [(row, r) for row, r in relaxations if r.conditions.nucleus == nucleus]
-        own = [(row, r) for row, r in own if not (r.spin_lock or r.recovery.undetermined)]
-        own = [(row, r) for row, r in own if r.conditions.temperature_C is not None]
-        if not own:
-            continue
-        celsius = [r.conditions.temperature_C or 0.0 for _, r in own]
-        if len(set(celsius)) < _MIN_TEMPERATURES:
-            log.warning(
-                "%s: T1 of %s at %d temperatures; %d are needed for its temperature dependence",
-                sample,
-                nucleus,
-                len(set(celsius)),
-                _MIN_TEMPERATURES,
-            )
-            continue
-        larmor = next((r.larmor_Hz for _, r in own if r.larmor_Hz > 0), None)
-        if larmor is None:
-            log.warning(
-                "%s: no file states the frequency of %s, which its T1 needs", sample, nucleus
-            )
-            continue
-        at = _provenance([row for row, _ in own], sample)
-        t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
-        with collected(missing=f"bpp_activation_energy_{nucleus} of {sample}"):
-            rows, bpp = temperature_quantities(
-                celsius,
-                t1,
-                t1_u,
-                larmor,
-                nucleus,
-                at,
-                exponent=exponent,
-                doubts=[doubt for _, r in own for doubt in r.doubts],
-                accept=accept,
-            )
-            curve = _t1_curve(bpp, celsius, sample, nucleus, at.origin)
-            quantities += rows
-            curves.append(curve)
-    return quantities, curves
-
-
-def _t1_curve(
-    bpp: BppFit, celsius: Sequence[float], sample: str, nucleus: str, origin: str
-) -> pd.DataFrame:
-    """The fitted model between the measured temperatures and a little beyond."""
-    margin = 0.06 * (max(celsius) - min(celsius))
-    grid = np.linspace(min(celsius) - margin, max(celsius) + margin, 80)
-    low, high = bpp.band(grid + ICE_POINT_K)
-    return pd.DataFrame(
-        {
-            "sample": sample,
-            "nucleus": nucleus,
-            "temperature_C": grid,
-            "t1_s": bpp.t1(grid + ICE_POINT_K),
-            "t1_low_s": low,
-            "t1_high_s": high,
-            "origin": origin,
-        }
-    )
 
 
 def _shown(
