@@ -104,13 +104,14 @@ class Analysis:
         """What speaks against a result, as a question; or nothing.
 
         ``near`` are the bands that the result is of: one called for beside a band says that this
-        band is asymmetric, or two; beside several, that all may be.
+        band is asymmetric, or two; several beside several, that all may be.
         """
         if self.of_all:
             return self.of_all
         u = hypot(u_fit, self.baseline_u(result))
         beside = [band for band in self.fit.bands if self._beside(band)]
-        if not (len(beside) > 1 or any(band in beside for band in near) or self._moved(result, u)):
+        several = min(len(beside), len(self.centres)) > 1
+        if not (several or any(band in beside for band in near) or self._moved(result, u)):
             return self._misfit_at(near or self.fit.bands)
         where = ", ".join(f"{c:.0f}" for c in self.centres)
         return (
@@ -251,8 +252,12 @@ def analyse(
     if fit.aicc > best + ACCEPTED:
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
+    richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     stepless, joined = without_step(
-        fit, best, lambda jump: fitted(bands, degree, own, intensity=y - jump.in_intensity(x))
+        fit,
+        best,
+        richer,
+        lambda jump: fitted(bands, degree, own, intensity=y - jump.in_intensity(x)),
     )
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
@@ -260,7 +265,6 @@ def analyse(
         if len(bands) > 1
     )
     smoothed = smoothing(y) > 1
-    richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     if hit.any():
         notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays or stray lines")
     return Analysis(
