@@ -10,17 +10,18 @@ import numpy as np
 
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
-from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
-from electrolyte.techniques.raman.despike import spikes
+from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
+from electrolyte.techniques.raman.despike import replaced, spikes
 from electrolyte.techniques.raman.disturbances import cut, fringes, step
 from electrolyte.techniques.raman.joined_windows import without_step
-from electrolyte.techniques.raman.noise import noise_profile, smoothing
+from electrolyte.techniques.raman.noise import noise_beside, noise_of, smoothing
 from electrolyte.techniques.raman.stray_lines import without_stray_lines
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
+COARSE = 8.0  # points in a width; differences of fewer hold the band itself
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
 
@@ -205,11 +206,14 @@ def analyse(
     """
     x, y = spectrum.shift, spectrum.intensity
     # dead pixels are as narrow as rays, and low
-    hit = spikes(y) | spikes(-y) if despike else np.zeros(x.size, dtype=bool)
+    hit = replaced(y) | spikes(y) | spikes(-y) if despike else np.zeros(x.size, dtype=bool)
     notes = list(spectrum.notes)
     if spectrum.baseline_removed:
         degree, other_degrees = 0, (1, 2)
         notes.append("the file says its baseline was removed: only a constant is fitted")
+
+    noise = noise_of(y)
+    smoothed = smoothing(y) > 1
 
     def fitted(
         chosen: Sequence[Band],
@@ -228,14 +232,21 @@ def analyse(
             own_eta=own_eta,
             profile=profile,
             skip=hit if skip is None else skip,
+            noise=noise,
             subject=subject,
         )
 
+    first = fitted(bands, degree, False)
+    if min(band.width for band in first.bands) < COARSE * float(np.median(np.diff(x))):
+        rest = first.intensity - first.model
+        basis = np.linalg.qr(linear_model(first) / first.sigma[:, None])[0]
+        beside = noise_beside(first.model, rest, 1 - np.sum(basis**2, axis=1))
+        smoothed = smoothing(rest) > 1
+        noise = smoothing(rest) * np.interp(x, first.shift, beside)
     wings = np.zeros(x.size, dtype=bool)
     if despike and bands:
-        sigma = smoothing(y) * noise_profile(y)
         stray, wings = without_stray_lines(
-            x, y, bands, sigma, hit, lambda out: fitted(bands, degree, False, skip=out)
+            x, y, bands, noise, hit, lambda out: fitted(bands, degree, False, skip=out)
         )
         hit = hit | stray
 
@@ -264,9 +275,8 @@ def analyse(
         for k in range(len(bands))
         if len(bands) > 1
     )
-    smoothed = smoothing(y) > 1
     if hit.any():
-        notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays or stray lines")
+        notes.append(f"{int(hit.sum())} point(s) left out: rays, stray lines, dead pixels")
     return Analysis(
         fit=fit,
         baselines=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
@@ -333,6 +343,7 @@ def with_probe(fit: BandFit, probe: Sequence[Band]) -> BandFit:
         baseline_degree=fit.baseline_degree,
         eta=np.r_[[b.eta for b in fit.bands], np.full(len(probe), mean_eta)],
         fixed_shape=True,
+        noise=fit.sigma,
     )
 
 

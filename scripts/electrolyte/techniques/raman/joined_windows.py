@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from electrolyte.techniques.raman.bands import BandFit
+from electrolyte.techniques.raman.bands import BandFit, linear_model
 from electrolyte.techniques.raman.disturbances import at_step
-from electrolyte.techniques.raman.varpro import pseudo_voigt
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -71,7 +70,7 @@ def without_step(
 def best_step(fit: BandFit) -> Step:
     """The step, at once or over some points, that explains most of what a fit leaves, with bands
     and baseline free beside it."""
-    model = np.linalg.qr(_linear_model(fit) / fit.sigma[:, None])[0]
+    model = np.linalg.qr(linear_model(fit) / fit.sigma[:, None])[0]
     residual = fit.residual - model @ (model.T @ fit.residual)
     on_band = np.zeros(fit.shift.size, dtype=bool)
     for band in fit.bands:
@@ -123,16 +122,3 @@ def _from_here_on(values: FloatArray) -> FloatArray:
     """Sums (n, ...) over each point and all behind it."""
     sums: FloatArray = np.cumsum(values[::-1], axis=0)[::-1]
     return sums
-
-
-def _linear_model(fit: BandFit) -> FloatArray:
-    """Columns (n, p) by which baseline, heights, Lorentzian parts, centres and widths change
-    the model."""
-    x = fit.shift
-    scaled = 2 * (x - x[0]) / (x[-1] - x[0]) - 1
-    columns = [np.polynomial.chebyshev.chebvander(scaled, fit.baseline_degree)]
-    for band, curve in zip(fit.bands, fit.curves, strict=True):
-        slope = np.gradient(curve, x)
-        gauss, lorentz = (pseudo_voigt(x, band.centre, band.width, eta) for eta in (0.0, 1.0))
-        columns.append(np.column_stack([gauss, lorentz, slope, (x - band.centre) * slope]))
-    return np.hstack(columns)
