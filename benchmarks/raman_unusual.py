@@ -183,13 +183,6 @@ def axis_stretched(rng: Rng) -> Made:
 
 
 @kind
-def log_of_the_intensity(rng: Rng) -> Made:
-    """Written as an absorbance-like logarithm."""
-    light = fluorescent(rng)
-    return made(light, 1000 * np.log10(np.maximum(light.detected(rng), 1)))
-
-
-@kind
 def first_derivative(rng: Rng) -> Made:
     light = fluorescent(rng)
     return made(light, np.gradient(uniform_filter1d(light.detected(rng), 5)))

@@ -12,7 +12,7 @@ from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
 from electrolyte.techniques.raman.despike import replaced, spikes
-from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.disturbances import cut, fringes, fringes_in_a_part, step
 from electrolyte.techniques.raman.joined_windows import without_step
 from electrolyte.techniques.raman.noise import noise_beside, noise_of, smoothing
 from electrolyte.techniques.raman.stray_lines import without_stray_lines
@@ -297,7 +297,12 @@ def analyse(
 def _disturbed(intensity: np.ndarray, fit: BandFit, richer: BandFit, smoothed: bool) -> str:
     # what was smoothed or interpolated has no step from one point to the next
     stepped = "" if smoothed else step(richer.shift, richer.residual)
-    return cut(intensity) or stepped or fringes(fit.shift, fit.residual)
+    return (
+        cut(intensity)
+        or stepped
+        or fringes(fit.shift, fit.residual)
+        or fringes_in_a_part(richer.shift, richer.residual)
+    )
 
 
 def share_of(fit: BandFit, share: Share) -> tuple[float, float]:
