@@ -157,8 +157,9 @@ def fit(
     background = smooth @ areas[n : n + background_terms]
     below = np.array([_below(e, x, background, shape) for e in elements])
     ratios = [
-        U_RATIO * area * line * weight
+        U_RATIO * area * weight * (line - line.sum() / family.sum() * family)
         for e, area in zip(elements, areas[:n].clip(0), strict=True)
+        for family in [_family(e, x, shape, step)]
         for line in _lines(e, x, shape, step)[1:]
     ]
     of_ratios = covariance[:n] @ (design * weight[:, None]).T @ np.array(ratios).T if ratios else 0
