@@ -316,9 +316,6 @@ def normalised(rng: Rng) -> Made:
     return made(light, y / factor)
 
 
-# --- numbers --------------------------------------------------------------------------------------
-
-
 def rows_of(axis: np.ndarray, y: np.ndarray, light: Light, rng: Rng) -> list[Quantity]:
     """The numbers of a file with these columns, the bands listed as one reads them off."""
     bands = [{"centre": float(round(c + rng.uniform(-3, 3))), "width": 20} for c in light.centre]
