@@ -1,6 +1,6 @@
 """Imprints and roughness of height maps against simulated truths, from a written file to numbers.
 
-    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts:tools python benchmarks/profilometry.py [maps [KIND]]
+    PYTHONPATH=scripts:tools python benchmarks/profilometry.py [N [SEED [KIND]]]
 
 Maps of 4 x 4 imprints, or of a rough surface without any, are disturbed as instruments disturb
 them, written as X3P, read and analysed as a job does it. A line says for each number how many are
@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,16 +223,23 @@ def numbers(height: np.ndarray, folder: Path, factors: tuple[float, float]) -> l
     return rows.quantities
 
 
-def main(maps: int, wanted: str) -> None:
+def main(
+    imprints_of: Mapping[str, Disturb],
+    surfaces_of: Mapping[str, Disturb],
+    maps: int,
+    seed: int,
+    wanted: str,
+) -> None:
+    """Print the lines of the kinds whose name holds ``wanted``."""
     with tempfile.TemporaryDirectory() as folder:
         for of, made, kinds in (
-            ("imprints", imprinted, IMPRINTS),
-            ("surface", rough, SURFACES),
+            ("imprints", imprinted, imprints_of),
+            ("surface", rough, surfaces_of),
         ):
             for name, disturb in kinds.items():
                 if wanted not in f"{of}: {name}":
                     continue
-                rng = np.random.default_rng([7, *name.encode()])
+                rng = np.random.default_rng([seed, *name.encode()])
                 ok: dict[str, list[tuple[bool, float]]] = defaultdict(list)
                 factors = PIXEL_FACTORS.get(name, (1.0, 1.0))
                 for _ in range(maps):
@@ -256,6 +263,12 @@ def main(maps: int, wanted: str) -> None:
                 sys.stdout.flush()
 
 
+def of_command_line(imprints_of: Mapping[str, Disturb], surfaces_of: Mapping[str, Disturb]) -> None:
+    """The kinds as ``maps SEED KIND`` of the command ask for."""
+    numbers_given = [int(word) for word in sys.argv[1:3]]
+    maps, seed = (*numbers_given, *(10, 7)[len(numbers_given) :])
+    main(imprints_of, surfaces_of, maps, seed, " ".join(sys.argv[3:]))
+
+
 if __name__ == "__main__":
-    given = dict(enumerate(sys.argv))
-    main(int(given.get(1, 10)), str(given.get(2, "")))
+    of_command_line(IMPRINTS, SURFACES)

@@ -1,6 +1,6 @@
 """How often numbers of simulated Raman spectra hold the truth within 1.96 u.
 
-    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/raman.py [spectra of each kind]
+    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/raman.py [N of each kind [SEED]]
 
 Four bands on a fluorescent background with white noise, in spectra of four kinds: one Lorentzian
 part common to the bands, one for each, a band that is not listed, and bands 15 % wider above their
@@ -109,10 +109,11 @@ def coverage(found: list[Found]) -> float:
 
 
 if __name__ == "__main__":
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 25
+    numbers_given = [int(word) for word in sys.argv[1:]]
+    runs, seed = (*numbers_given, *(25, 5)[len(numbers_given) :])
     print(f"{'spectra':18} {'number':8} {'ok':>6} coverage of these")
     for kind in KINDS:
-        rng = np.random.default_rng(5)
+        rng = np.random.default_rng(seed)
         every = [one for _ in range(runs) for one in numbers(kind, rng)]
         for number in NUMBERS:
             own = [one for one in every if one.number == number]

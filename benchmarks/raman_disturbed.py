@@ -1,6 +1,6 @@
 """Raman numbers from files of disturbed spectra: how often they are ok, and right where they are.
 
-    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/raman_disturbed.py [N [KIND]]
+    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/raman_disturbed.py [N [SEED [KIND]]]
 
 Four bands of 10 to 50 cm-1 with shot and read-out noise are written to a file, read and evaluated
 as a job does it. A kind adds what happens to spectra in a laboratory: fluorescence and its
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import warnings
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -316,9 +316,6 @@ def normalised(rng: Rng) -> Made:
     return made(light, y / factor)
 
 
-# --- numbers --------------------------------------------------------------------------------------
-
-
 def rows_of(axis: np.ndarray, y: np.ndarray, light: Light, rng: Rng) -> list[Quantity]:
     """The numbers of a file with these columns, the bands listed as one reads them off."""
     bands = [{"centre": float(round(c + rng.uniform(-3, 3))), "width": 20} for c in light.centre]
@@ -347,17 +344,18 @@ def truth_of(row: Quantity, light: Light, order: dict[str, int]) -> float | None
     return float(values[row.quantity][order[row.condition]])
 
 
-def main(runs: int, wanted: str) -> None:
+def main(kinds: Mapping[str, Callable[[Rng], Made]], runs: int, seed: int, wanted: str) -> None:
+    """Print a line for each number of the kinds whose name holds ``wanted``."""
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     print(f"{'spectra: number':52}   ok susp none  rght refd held mean z  rms z  beyond 3 u")
-    for number, (name, simulate) in enumerate(KINDS.items()):
+    for name, simulate in kinds.items():
         if wanted not in name:
             continue
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         refused = 0
-        for seed in range(runs):
-            rng = np.random.default_rng([seed, number, 29])
+        for run in range(runs):
+            rng = np.random.default_rng([run, *name.encode(), seed])
             axis, y, light = simulate(rng)
             try:
                 rows = rows_of(axis, y, light, rng)
@@ -389,5 +387,12 @@ def main(runs: int, wanted: str) -> None:
             print(line, flush=True)
 
 
+def of_command_line(kinds: Mapping[str, Callable[[Rng], Made]]) -> None:
+    """The kinds as ``N SEED KIND`` of the command ask for."""
+    numbers = [int(word) for word in sys.argv[1:3]]
+    runs, seed = (*numbers, *(15, 29)[len(numbers) :])
+    main(kinds, runs, seed, " ".join(sys.argv[3:]))
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15, " ".join(sys.argv[2:]))
+    of_command_line(KINDS)

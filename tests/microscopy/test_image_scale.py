@@ -163,6 +163,14 @@ def test_a_size_in_the_text_beside_is_named_and_not_used(tmp_path, name, text):
     )
 
 
+@pytest.mark.parametrize("text", [JEOL, HITACHI])
+def test_a_text_beside_a_cropped_image_names_no_size(tmp_path, text):
+    Image.fromarray(GREY[:, :50]).save(tmp_path / "a.tif")
+    (tmp_path / "a.txt").write_text(text)
+    (warning,) = readers.read(tmp_path / "a.tif", "sem_eds").warnings
+    assert "beside it" not in warning
+
+
 def test_the_real_text_of_a_jeol_microscope(real_data, tmp_path):
     text = (real_data / "sem_eds" / "tomo_mapper_image000.txt").read_bytes()
     (tmp_path / "image000.txt").write_bytes(text)

@@ -14,6 +14,7 @@ from electrolyte.techniques.sem_eds.morphology import (
     MOST_STREAKS,
     correlation_length,
     printed_bar,
+    printed_bars,
     streaks,
 )
 
@@ -68,6 +69,17 @@ def test_a_printed_bar_is_found_with_its_rows(ground, rows):
     image[-rows:] = ground
     image[-rows + 6 : -6, 40:120] = rng.integers(0, 2, (rows - 12, 80)) * 255  # its words
     assert printed_bar(image) == rows
+
+
+def test_printed_bars_of_other_sides():
+    rng = np.random.default_rng(8)
+    texture = ndimage.gaussian_filter(rng.standard_normal((420, 500)), 3)
+    image = np.clip(128 + 40 * texture / texture.std(), 0, 255).astype(np.uint8)
+    assert printed_bars(image) == {}
+    image[:30] = 0
+    assert printed_bars(image) == {"highest rows": 30}
+    image[30:, :22] = 255
+    assert printed_bars(image[30:]) == {"leftmost columns": 22}
 
 
 def test_a_dark_ground_around_particles_is_no_bar():

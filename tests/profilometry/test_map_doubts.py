@@ -8,7 +8,9 @@ from scipy import ndimage
 
 from electrolyte.techniques.profilometry import indents, levelling
 from electrolyte.techniques.profilometry.map_doubts import (
+    of_filled,
     of_imprints,
+    of_lost,
     of_noise,
     of_period,
     of_spikes,
@@ -112,3 +114,38 @@ def test_spikes_on_a_surface_are_asked_about():
 def test_one_wave_on_a_surface_with_a_lay_is_asked_about():
     wave = 0.7 * np.sin(np.arange(256) / 2)
     assert "fringes" in asked(of_period, random_surface((2, 6)) + wave)
+
+
+def rough(seed: int, correlation_px: float = 2.5) -> np.ndarray:
+    white = np.random.default_rng(seed).standard_normal((256, 256))
+    return 0.1 * ndimage.gaussian_filter(white, correlation_px, mode="wrap") * correlation_px
+
+
+def about(rule, height) -> str:
+    return "; ".join(rule(levelling.level(height, (PIXEL, PIXEL), "x")))
+
+
+@pytest.mark.parametrize("share", [0.06, 0.2])
+def test_valleys_that_were_lost(share):
+    z = rough(11)
+    assert "surface is low" in about(of_lost, np.where(z < np.quantile(z, share), np.nan, z))
+    assert "surface is high" in about(of_lost, np.where(-z < np.quantile(-z, share), np.nan, z))
+
+
+def test_points_lost_anywhere_say_nothing():
+    z, chance = rough(12), np.random.default_rng(3).random((256, 256))
+    assert not about(of_lost, np.where(chance < 0.3, np.nan, z))
+    patches = ndimage.gaussian_filter(chance, 12)
+    assert not about(of_lost, np.where(patches > np.quantile(patches, 0.75), np.nan, z))
+
+
+@pytest.mark.parametrize("correlation_px", [1.5, 3.0, 6.0])
+def test_filled_patches(correlation_px):
+    z = rough(13, correlation_px)
+    assert not about(of_filled, z)
+    patches = ndimage.gaussian_filter(np.random.default_rng(4).random(z.shape), 10)
+    lost = patches > np.quantile(patches, 0.8)
+    filled = z.copy()
+    for _ in range(80):
+        filled = np.where(lost, ndimage.uniform_filter(filled, 5), filled)
+    assert "fill" in about(of_filled, filled)

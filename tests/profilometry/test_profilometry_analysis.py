@@ -246,3 +246,12 @@ def test_without_free_surface_nothing_is_judged(simulated):
     small = levelling.Levelled(window, PIXEL, (0, 0), surface.roughness_um, 1.0)
     (alone,), _ = indents.find(small, threshold_sd=6, least_area_um2=50, faces=3)
     assert surroundings.judge(small, [alone]) is None
+
+
+def test_places_by_chance_are_no_credible_grid():
+    places = lattice(4, 4, (90, 90), 2.0, jitter=0.5, seed=31)
+    assert grid.fit(places).credible
+    assert grid.fit(np.delete(places, [3, 9], axis=0)).credible
+    pores = np.random.default_rng(32).uniform(0, 400, (30, 2))
+    with_pores = grid.fit(np.vstack([places, pores]))
+    assert with_pores is None or not with_pores.credible

@@ -8,7 +8,8 @@ from scipy.signal import savgol_filter
 
 from electrolyte.techniques.raman.analysis import analyse
 from electrolyte.techniques.raman.axis import Spectrum
-from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.despike import replaced
+from electrolyte.techniques.raman.disturbances import cut, fringes, fringes_in_a_part, step
 from electrolyte.techniques.raman.noise import smoothing
 from electrolyte.techniques.raman.numbers import Subject, quantities_of
 from electrolyte.techniques.raman.varpro import Band, pseudo_voigt
@@ -95,3 +96,46 @@ def test_widths_of_smoothed_spectra_are_doubted() -> None:
     states = {row.quantity: row.status for row in rows}
     assert states["raman_width"] == states["raman_median_width"] == "suspect"
     assert states["raman_shift"] == states["raman_area"] == "ok"
+
+
+def test_fringes_that_end_or_change_their_period() -> None:
+    chirped = np.sin(2 * np.pi * (X - 100) / 30 * (1 - 0.2 * (X - 100) / 1000))
+    ending = np.sin(2 * np.pi * X / 60) * (X < 420)
+    for wave in (1.0 * chirped, 1.6 * ending):
+        assert "fringes" in fringes_in_a_part(X, white(31) + wave)
+    assert sum(bool(fringes_in_a_part(X, white(seed))) for seed in range(100, 160)) <= 1
+
+
+@pytest.mark.parametrize("filled", [0.0, np.nan])
+def test_pixels_in_a_row_that_hold_no_measurement(filled: float) -> None:
+    """Zeros, or a straight line from the last good point to the next (NaN)."""
+    y, hole = spectrum(7), slice(195, 206)
+    y[hole] = np.linspace(y[194], y[206], 11) if np.isnan(filled) else filled
+    found = replaced(y)
+    assert found[hole].all()
+    assert found.sum() <= 14
+    result = analyse(Spectrum(X, y, "Intensity / counts"), [Band(300.0, 20.0), Band(600.0, 30.0)])
+    assert result.of_all == ""
+    for band, area in zip(result.fit.bands, (800 * 20, 500 * 30), strict=True):
+        true = area * (0.5 * np.pi / 2 + 0.5 * np.sqrt(np.pi / np.log(2)) / 2)
+        assert band.area == pytest.approx(true, abs=3 * band.u_area)
+
+
+def test_nothing_is_replaced_in_whole_spectra() -> None:
+    assert not replaced(spectrum(8)).any()
+    assert not replaced(np.interp(np.arange(0, 999, 0.1), np.arange(999), spectrum(8)[:999])).any()
+    assert not replaced(np.random.default_rng(2).poisson(0.5, 1000).astype(float)).any()
+
+
+def test_noise_of_bands_of_a_few_points() -> None:
+    """Shot noise on narrow bands, of which differences of neighbours know nothing."""
+    x = np.arange(100.0, 1300.0, 5.0)
+    mean = 200 + 1500 * pseudo_voigt(x, 400, 12, 0.5) + 900 * pseudo_voigt(x, 800, 14, 0.5)
+    over = []
+    for seed in range(12):
+        y = np.random.default_rng([seed, 3]).poisson(mean).astype(float)
+        fit = analyse(
+            Spectrum(x, y, "Intensity / counts"), [Band(400.0, 20.0), Band(800.0, 20.0)]
+        ).fit
+        over += [(b.centre - c) / b.u_centre for b, c in zip(fit.bands, (400, 800), strict=True)]
+    assert 0.6 < np.sqrt(np.mean(np.square(over))) < 1.4

@@ -51,3 +51,26 @@ def test_noise_makes_no_step() -> None:
 def test_a_step_of_three_times_the_noise_is_asked_about() -> None:
     found = analyse(Spectrum(X, counts(4, 15.0), "Intensity / counts"), BANDS)
     assert "windows joined" in found.of_all
+
+
+@pytest.mark.parametrize("points", [15, 40])
+def test_windows_that_fade_into_each_other(points: int) -> None:
+    part = np.clip((X - 720.0) / points, 0, 1)
+    y = counts(14) + 25.0 * part
+    found = best_step(fitted(y))
+    assert found.shift == pytest.approx(720 + points / 2, abs=12)
+    assert found.height == pytest.approx(25.0, rel=0.25)
+    assert "windows joined" in analyse(Spectrum(X, y, "Intensity / counts"), BANDS).of_all
+
+
+def test_a_band_that_is_not_listed_is_no_step_and_touches_no_band_far_away() -> None:
+    for seed, at in ((21, 640.0), (22, 275.0)):
+        y = counts(seed) + 120 * pseudo_voigt(X, at, 25.0, 0.5)
+        found = analyse(Spectrum(X, y, "Intensity / counts"), BANDS)
+        assert found.of_all == ""
+        assert [c for c in found.centres if abs(c - at) < 10]
+        far = found.fit.bands[2]
+        assert not found.doubt(lambda fit: fit.bands[2].area, far.u_area, far)
+        near = found.fit.bands[1 if at > 500 else 0]
+        k = found.fit.bands.index(near)
+        assert found.doubt(lambda fit, k=k: fit.bands[k].area, near.u_area, near)

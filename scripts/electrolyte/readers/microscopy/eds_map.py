@@ -59,7 +59,7 @@ def _image(path: Path, page: int, metadata: dict[str, Any], digest: str) -> Meas
         unit = metadata["reciprocal_unit"]
         warnings.append(f"a scale in {unit}, as of a diffraction pattern: no pixel size")
     elif "pixel_size_x_um" not in metadata:
-        beside = pixel_size_beside(path, pixels.shape[1])
+        beside = pixel_size_beside(path, *pixels.shape[:2])
         warnings.append(NO_PIXEL_SIZE if beside is None else _only_beside(*beside))
     if pixels.ndim == 3:
         # a map drawn as black to one colour: the largest channel is its intensity

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 NONE = -(2**31)  # index of a place that is on no node
+MOST = 2 / 3  # of places and nodes, of an array that somebody made
 TOLERANCE = 0.25  # of the pitch: how far an indent may be from its place
 
 
@@ -40,6 +41,12 @@ class Grid:
     def off_grid(self) -> tuple[int, ...]:
         """Positions (in the input) of places that are on no node."""
         return tuple(int(i) for i in np.nonzero((self.index < 0).any(axis=1))[0])
+
+    @property
+    def credible(self) -> bool:
+        """Most places lie on nodes, most nodes have one: pores lie on some lattice by chance."""
+        on = len(self.index) - len(self.off_grid)
+        return on > MOST * len(self.index) and on > MOST * self.columns * self.rows
 
 
 def fit(places_um: FloatArray) -> Grid | None:

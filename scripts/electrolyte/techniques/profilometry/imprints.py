@@ -137,6 +137,8 @@ def evaluate(
             *map_doubts.of_hills(surface, **pits),
             *map_doubts.of_spikes(surface),
             *map_doubts.of_noise(surface),
+            *map_doubts.of_lost(surface),
+            *map_doubts.of_filled(surface),
             *map_doubts.of_slope(surface),
             *map_doubts.of_period(surface),
             *map_doubts.of_form(data.arrays["height"], surface, u_relative, subject),
@@ -152,9 +154,11 @@ def evaluate(
     around = surroundings.judge(surface, kept)
     asked += map_doubts.of_imprints(surface, kept)
     asked += map_doubts.of_surroundings(data.arrays["height"], surface, found, subject)
+    on_grid = lattice is not None and lattice.credible
+    doubt = "" if on_grid or options["expected_grid"] else NO_GRID
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
-        *_shapes(number_of, kept, "" if lattice or options["expected_grid"] else NO_GRID),
+        *_shapes(number_of, kept, doubt),
         *_surroundings(number_of, around),
         number_of("surface_roughness", surface.roughness_um, math.nan, "um")(
             "1.4826 times the median deviation of the levelled map",
@@ -280,6 +284,8 @@ def _places(
             f"least-squares lattice of {lattice.columns} x {lattice.rows}",
             n=n,
             u_omits=LATERAL,
+            status="ok" if lattice.credible else "suspect",
+            note="" if lattice.credible else NO_GRID,
         )
         for axis, value, u in zip("xy", lattice.pitch_um, lattice.u_pitch_um, strict=True)
     ]

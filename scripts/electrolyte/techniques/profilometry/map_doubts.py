@@ -23,6 +23,10 @@ SPIKES_SHARE = 0.04  # of the mean square height, that makes 2 % of Sq
 ALONE = 0.6  # of its height over the surroundings, by which a spike is above its neighbours
 UNRESOLVED = 0.1  # share of the mean square height that is gone from one point to the next
 LOST_MORE = 0.15  # share of lost points in imprints above that of the map
+LOST_ASIDE, SURE = 0.3, 4.0  # of Sq, and standard errors, that heights beside lost points are off
+FEWEST_LOST = 0.01  # of the points, that matter
+SMOOTH, SMOOTH_SHARE = 0.1, 0.02  # of the usual bend of a surface, and share of its points
+SMOOTH_BOX = 9  # points a side
 PROPORTIONS = (0.005, 0.6)  # depth over edge: 0.13 of a Berkovich tip, 0.41 of a cube corner
 STEEPEST = 2.0  # root mean square slope; optics see less than 1
 BENT = 0.05  # of Sq, that a form of second degree takes off
@@ -109,6 +113,40 @@ def of_noise(surface: Levelled) -> Iterator[str]:
             return
 
 
+def of_lost(surface: Levelled) -> Iterator[str]:
+    """Points that were lost where the surface is low, or high: what is left is another surface."""
+    lost = ~np.isfinite(surface.height)
+    if lost.mean() < FEWEST_LOST:
+        return
+    beside = ndimage.binary_dilation(lost) & ~lost
+    groups = int(ndimage.label(lost)[1])
+    sq = float(np.nanstd(surface.height))
+    off = float(surface.height[beside].mean()) - float(np.nanmean(surface.height))
+    if abs(off) > max(LOST_ASIDE, SURE / math.sqrt(groups)) * sq:
+        yield (
+            f"{100 * float(lost.mean()):.0f} % of the points have no height, and lie where the"
+            f" surface is {'low' if off < 0 else 'high'}: its roughness is that of the rest"
+        )
+
+
+def of_filled(surface: Levelled) -> Iterator[str]:
+    """Places far smoother than the surface is elsewhere, as a program fills lost points."""
+    z = surface.height
+    known = np.isfinite(z)
+    bend = ndimage.laplace(np.where(known, z, 0.0))
+    apart = known & ~ndimage.binary_dilation(~known, iterations=SMOOTH_BOX)
+    if not apart.any():
+        return
+    local = ndimage.uniform_filter(bend**2, SMOOTH_BOX)
+    usual = float(np.median(local[apart]))
+    share = float(np.mean(local[apart] < SMOOTH**2 * usual))
+    if share > SMOOTH_SHARE:
+        yield (
+            f"{100 * share:.0f} % of the map are far smoother than the rest: did a program fill"
+            " points that were lost, or is the surface of two kinds?"
+        )
+
+
 def of_slope(surface: Levelled) -> Iterator[str]:
     """Slopes that no optical instrument sees."""
     slopes = [
@@ -187,6 +225,7 @@ def of_surroundings(
     if away.sum() < LEAST_SURFACE * away.size:
         return
     between = replace(surface, height=np.where(away, surface.height, np.nan))
+    yield from of_filled(between)
     yield from of_period(between)
     yield from of_form(np.where(away, height, np.nan), between, 0.0, subject)
 

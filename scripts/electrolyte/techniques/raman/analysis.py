@@ -10,17 +10,18 @@ import numpy as np
 
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
-from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
-from electrolyte.techniques.raman.despike import spikes
-from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
+from electrolyte.techniques.raman.despike import replaced, spikes
+from electrolyte.techniques.raman.disturbances import cut, fringes, fringes_in_a_part, step
 from electrolyte.techniques.raman.joined_windows import without_step
-from electrolyte.techniques.raman.noise import noise_profile, smoothing
+from electrolyte.techniques.raman.noise import noise_beside, noise_of, smoothing
 from electrolyte.techniques.raman.stray_lines import without_stray_lines
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
+COARSE = 8.0  # points in a width; differences of fewer hold the band itself
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
 
@@ -104,13 +105,14 @@ class Analysis:
         """What speaks against a result, as a question; or nothing.
 
         ``near`` are the bands that the result is of: one called for beside a band says that this
-        band is asymmetric, or two; beside several, that all may be.
+        band is asymmetric, or two; several beside several, that all may be.
         """
         if self.of_all:
             return self.of_all
         u = hypot(u_fit, self.baseline_u(result))
         beside = [band for band in self.fit.bands if self._beside(band)]
-        if not (len(beside) > 1 or any(band in beside for band in near) or self._moved(result, u)):
+        several = min(len(beside), len(self.centres)) > 1
+        if not (several or any(band in beside for band in near) or self._moved(result, u)):
             return self._misfit_at(near or self.fit.bands)
         where = ", ".join(f"{c:.0f}" for c in self.centres)
         return (
@@ -204,11 +206,14 @@ def analyse(
     """
     x, y = spectrum.shift, spectrum.intensity
     # dead pixels are as narrow as rays, and low
-    hit = spikes(y) | spikes(-y) if despike else np.zeros(x.size, dtype=bool)
+    hit = replaced(y) | spikes(y) | spikes(-y) if despike else np.zeros(x.size, dtype=bool)
     notes = list(spectrum.notes)
     if spectrum.baseline_removed:
         degree, other_degrees = 0, (1, 2)
         notes.append("the file says its baseline was removed: only a constant is fitted")
+
+    noise = noise_of(y)
+    smoothed = smoothing(y) > 1
 
     def fitted(
         chosen: Sequence[Band],
@@ -227,14 +232,21 @@ def analyse(
             own_eta=own_eta,
             profile=profile,
             skip=hit if skip is None else skip,
+            noise=noise,
             subject=subject,
         )
 
+    first = fitted(bands, degree, False)
+    if min(band.width for band in first.bands) < COARSE * float(np.median(np.diff(x))):
+        rest = first.intensity - first.model
+        basis = np.linalg.qr(linear_model(first) / first.sigma[:, None])[0]
+        beside = noise_beside(first.model, rest, 1 - np.sum(basis**2, axis=1))
+        smoothed = smoothing(rest) > 1
+        noise = smoothing(rest) * np.interp(x, first.shift, beside)
     wings = np.zeros(x.size, dtype=bool)
     if despike and bands:
-        sigma = smoothing(y) * noise_profile(y)
         stray, wings = without_stray_lines(
-            x, y, bands, sigma, hit, lambda out: fitted(bands, degree, False, skip=out)
+            x, y, bands, noise, hit, lambda out: fitted(bands, degree, False, skip=out)
         )
         hit = hit | stray
 
@@ -251,18 +263,20 @@ def analyse(
     if fit.aicc > best + ACCEPTED:
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
+    richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     stepless, joined = without_step(
-        fit, best, lambda jump: fitted(bands, degree, own, intensity=y - jump.in_intensity(x))
+        fit,
+        best,
+        richer,
+        lambda jump: fitted(bands, degree, own, intensity=y - jump.in_intensity(x)),
     )
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
         for k in range(len(bands))
         if len(bands) > 1
     )
-    smoothed = smoothing(y) > 1
-    richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     if hit.any():
-        notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays or stray lines")
+        notes.append(f"{int(hit.sum())} point(s) left out: rays, stray lines, dead pixels")
     return Analysis(
         fit=fit,
         baselines=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
@@ -283,7 +297,12 @@ def analyse(
 def _disturbed(intensity: np.ndarray, fit: BandFit, richer: BandFit, smoothed: bool) -> str:
     # what was smoothed or interpolated has no step from one point to the next
     stepped = "" if smoothed else step(richer.shift, richer.residual)
-    return cut(intensity) or stepped or fringes(fit.shift, fit.residual)
+    return (
+        cut(intensity)
+        or stepped
+        or fringes(fit.shift, fit.residual)
+        or fringes_in_a_part(richer.shift, richer.residual)
+    )
 
 
 def share_of(fit: BandFit, share: Share) -> tuple[float, float]:
@@ -329,6 +348,7 @@ def with_probe(fit: BandFit, probe: Sequence[Band]) -> BandFit:
         baseline_degree=fit.baseline_degree,
         eta=np.r_[[b.eta for b in fit.bands], np.full(len(probe), mean_eta)],
         fixed_shape=True,
+        noise=fit.sigma,
     )
 
 

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.raman.noise import noise_profile, smoothing
+from electrolyte.techniques.raman.noise import noise_of
 from electrolyte.techniques.raman.profile import profile_u
 from electrolyte.techniques.raman.varpro import (
     GAUSS_AREA,
     LORENTZ_AREA,
     Band,
     BandSearch,
+    pseudo_voigt,
     unit_area,
 )
 
@@ -33,6 +34,7 @@ FEWEST_OF_BAND = 8  # points within a band whose residuals say something
 # Relative u of area and width of a half Lorentzian band whose true shape is a Voigt profile:
 # a pseudo-Voigt one fitted to it is 1.5 % larger, and 0.4 % narrower.
 VOIGT_AREA, VOIGT_WIDTH = 0.015, 0.004
+PIXEL = np.log(2) / 3  # FWHM that a pixel adds, over it, per square of its share: sd² + step²/12
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ def fit_bands(
     fixed_shape: bool = False,
     profile: bool = True,
     skip: BoolArray | None = None,
+    noise: FloatArray | None = None,
     subject: str = "Raman spectrum",
 ) -> BandFit:
     """Fit baseline and bands together.
@@ -157,6 +160,7 @@ def fit_bands(
     fixed_shape : keep centres and widths, fit heights and baseline only
     profile : follow the likelihood for the areas of overlapping bands
     skip : (n,) points to leave out, such as cosmic rays
+    noise : (n,) standard deviations for a band; those that the spectrum shows if not given
 
     Raises
     ------
@@ -166,7 +170,7 @@ def fit_bands(
     """
     keep = np.ones(shift.size, dtype=bool) if skip is None else ~skip
     x, y = shift[keep], intensity[keep]
-    sigma = smoothing(intensity) * noise_profile(intensity)[keep]
+    sigma = (noise_of(intensity) if noise is None else noise)[keep]
     _check(x, bands, baseline_degree, subject)
 
     def search_with(pinned: tuple[int, float] | None = None) -> BandSearch:
@@ -212,7 +216,9 @@ def fit_bands(
     u = np.sqrt(np.diag(covariance))
     zero = np.zeros(m)
     u_centres, u_log_widths = (zero, zero) if fixed_shape else (u[:m], u[m : 2 * m])
-    u_log_widths = np.hypot(u_log_widths, 0 if fixed_shape else VOIGT_WIDTH * mixed)
+    if not fixed_shape:
+        of_pixel = PIXEL * (float(np.median(np.diff(x))) / widths) ** 2
+        u_log_widths = np.sqrt(u_log_widths**2 + (VOIGT_WIDTH * mixed) ** 2 + of_pixel**2)
     at_limit = search.at_limit(best)
     found = tuple(
         FittedBand(
@@ -250,6 +256,19 @@ def fit_bands(
             f"band {b.expected:g}: centre or width at its limit" for b in found if b.at_limit
         ),
     )
+
+
+def linear_model(fit: BandFit) -> FloatArray:
+    """Columns (n, p) by which baseline, heights, Lorentzian parts, centres and widths change
+    the model."""
+    x = fit.shift
+    scaled = 2 * (x - x[0]) / (x[-1] - x[0]) - 1
+    columns = [np.polynomial.chebyshev.chebvander(scaled, fit.baseline_degree)]
+    for band, curve in zip(fit.bands, fit.curves, strict=True):
+        slope = np.gradient(curve, x)
+        gauss, lorentz = (pseudo_voigt(x, band.centre, band.width, eta) for eta in (0.0, 1.0))
+        columns.append(np.column_stack([gauss, lorentz, slope, (x - band.centre) * slope]))
+    return np.hstack(columns)
 
 
 def _overlapping(covariance: FloatArray) -> BoolArray:

@@ -4,7 +4,8 @@ A cosmic ray hits one or two pixels and stands on a background that hardly chang
 pixel. The flanks of a spectral line that the optics resolve do change: next to the top of a line
 as narrow as 2 pixels (FWHM) are steps nearly as large as the top itself. So a group of up to
 ``WIDEST`` pixels is a spike only if it rises above both its neighbours by ``CONTRAST`` times the
-largest step found close by.
+largest step found close by. Dead pixels in a row, and what programs put in their place, lie on one
+straight line, which noise does not.
 """
 
 from __future__ import annotations
@@ -17,9 +18,14 @@ from electrolyte.techniques.raman.noise import noise_level
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+COARSE = 3.0  # noise over the steps between values, from which a value repeats by chance only
+
 WIDEST = 2  # pixels
 CONTRAST = 4.0
 SIGNIFICANCE = 8.0  # noise levels a spike must rise above its neighbours
+REPLACED = 6  # points in a row on one straight line; of noise none are
+STRAIGHT = 0.01  # noise levels that they are off it, by the digits of a file
+MOST_REPLACED = 0.2  # of the points; a spectrum with more was interpolated throughout
 _NEAR = 5  # steps on each side that show how much neighbours differ
 _NEIGHBOURHOOD = 8  # pixels each side that define the local background
 
@@ -42,6 +48,23 @@ def spikes(intensity: FloatArray) -> BoolArray:
                 flagged[first : last + 1] = True
                 break
     return flagged
+
+
+def replaced(intensity: FloatArray) -> BoolArray:
+    """Which points (n,) a program or a dead part of the detector put on one straight line, such as
+    zeros, or what lies between two good pixels. None where values are as coarse as the noise."""
+    n = intensity.size
+    flagged = np.zeros(n, dtype=bool)
+    sigma = noise_level(intensity)
+    values = np.unique(intensity)
+    if values.size < 2 or sigma < COARSE * float(np.diff(values).min()):
+        return flagged
+    straight = np.abs(np.diff(intensity, 2)) < STRAIGHT * sigma
+    middle = REPLACED - 2  # second differences of that many points
+    runs = np.flatnonzero(np.convolve(straight, np.ones(middle), mode="valid") > middle - 0.5)
+    for first in runs.tolist():
+        flagged[first : first + REPLACED] = True
+    return flagged if flagged.mean() < MOST_REPLACED else np.zeros(n, dtype=bool)
 
 
 def combined(stack: FloatArray) -> tuple[FloatArray, int]:

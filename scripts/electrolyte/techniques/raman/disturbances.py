@@ -7,36 +7,57 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from electrolyte.techniques.raman.despike import COARSE
 from electrolyte.techniques.raman.noise import noise_level
 
 FloatArray = NDArray[np.float64]
 
-FRINGES = 14.0  # power of one period in white noise of power 1, by chance 1 in 2000 spectra
-LEAST_PERIODS = 4.0  # within the spectrum; fewer are a background
+FRINGES = 14.0  # power of one period in white noise of power 1, by chance 1 in 2000
+FRINGES_IN_A_PART = 17.0  # the same for all parts together
+LEAST_PERIODS = 4.0  # within the spectrum, or a part; fewer are a background
+PARTS = 2, 3  # into which a spectrum is divided
 STEP = 30.0  # fall of chi-squared through a step; of a thousand places by chance 1 in 10 000
 SHARPER = 9.0  # the same, against a smooth curve of two parameters more
 SIDES = (20, 50, 120, 250)  # points on either side of a step; more see less
 LINE = 7  # points on either side that a narrow line may have
 WITHOUT = 15.0  # fall of chi-squared through a step without these
 CUT = 0.03  # share of the points that hold the smallest value
-COARSE = 3.0  # noise over the steps between values, from which a value repeats by chance only
 
 
 def fringes(shift: FloatArray, residual: FloatArray) -> str:
     """A question where residuals (n,) in units of the noise repeat with one period."""
+    return _asked_fringes(_period(shift, residual, FRINGES))
+
+
+def fringes_in_a_part(shift: FloatArray, residual: FloatArray) -> str:
+    """The same in a half or a third of the spectrum: the period of an etalon is one in wavelength,
+    and ripples of a filter end. Of residuals of which single bands are no part."""
+    for parts in PARTS:
+        pairs = zip(np.array_split(shift, parts), np.array_split(residual, parts), strict=True)
+        for x, z in pairs:
+            if asked := _asked_fringes(_period(x, z, FRINGES_IN_A_PART)):
+                return asked
+    return ""
+
+
+def _asked_fringes(period: float) -> str:
+    if not period:
+        return ""
+    return f"the residuals repeat every {period:.0f} cm-1: are there fringes (etaloning)?"
+
+
+def _period(shift: FloatArray, residual: FloatArray, power_of_chance: float) -> float:
+    """The period with which residuals repeat, in cm-1; 0 if they do not."""
     n = residual.size
     power = np.abs(np.fft.rfft(residual - residual.mean())) ** 2 / n
     first = int(np.ceil(LEAST_PERIODS))
     if power.size <= 2 * first:
-        return ""
+        return 0.0
     # a misfit of bands has power at many periods; that of fringes stands out from its neighbours
     level = np.maximum(1.0, [np.median(power[max(1, k - 12) : k + 13]) for k in range(power.size)])
     ratio = power / level
     at = first + int(np.argmax(ratio[first:]))
-    if ratio[at] <= FRINGES:
-        return ""
-    period = (shift[-1] - shift[0]) / at
-    return f"the residuals repeat every {period:.0f} cm-1: are there fringes (etaloning)?"
+    return float((shift[-1] - shift[0]) / at) if ratio[at] > power_of_chance else 0.0
 
 
 def step(shift: FloatArray, residual: FloatArray) -> str:

@@ -15,6 +15,7 @@ _GAIN = np.sqrt(20.0)
 _MAD = 1.4826
 _FEWEST_PER_BIN = 60
 _BAND = 8  # points of a narrow band
+_ROUNDS = 8
 
 
 def noise_level(intensity: FloatArray) -> float:
@@ -27,6 +28,11 @@ def smoothing(intensity: FloatArray) -> float:
     """Factor by which the noise of a band is larger than that between neighbouring points: 1
     unless the spectrum (n,) was smoothed or interpolated."""
     return float(neighbours.growth(intensity, np.ones(intensity.size), _BAND) ** 0.5)
+
+
+def noise_of(intensity: FloatArray) -> FloatArray:
+    """Standard deviation (n,) of the points of a spectrum for a band."""
+    return smoothing(intensity) * noise_profile(intensity)
 
 
 def noise_profile(intensity: FloatArray) -> FloatArray:
@@ -59,3 +65,30 @@ def noise_profile(intensity: FloatArray) -> FloatArray:
         return np.full(intensity.size, flat)
     profile: FloatArray = np.sqrt(a + b * np.maximum(smooth - intensity.min(), 0.0))
     return profile
+
+
+def noise_beside(model: FloatArray, residual: FloatArray, free: FloatArray) -> FloatArray:
+    """Standard deviation (n,) of the points of a spectrum whose bands are a few points wide, from
+    what a fit leaves of them: differences of such a spectrum hold the bands themselves.
+
+    Parameters
+    ----------
+    model, residual : (n,) in the unit of the intensity
+    free : (n,) share of the variance of each point that the fit leaves, 1 less its leverage
+
+    The bands have few points, so that ``variance = a + b model`` is fitted to all of them.
+    """
+    above = model - model.min()
+    terms = np.column_stack([np.ones_like(above), above]) * free[:, None]
+    squares = residual**2
+    flat = float(squares.sum() / free.sum())
+    if flat == 0:
+        return np.full(model.size, 1.0)
+    fitted = flat * free
+    for _ in range(_ROUNDS):
+        weight = 1.0 / np.maximum(fitted, 0.05 * flat * free)
+        a, b = np.linalg.lstsq(terms * weight[:, None], squares * weight, rcond=None)[0]
+        fitted = terms @ [a, b]
+    if a <= 0 or b <= 0:
+        return np.full(model.size, flat**0.5)
+    return np.asarray(np.sqrt(a + b * above))

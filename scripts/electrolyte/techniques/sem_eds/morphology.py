@@ -49,6 +49,18 @@ def printed_bar(image: FloatArray) -> int:
     return bar if uneven < UNEVEN else 0
 
 
+def printed_bars(image: FloatArray) -> dict[str, int]:
+    """The printed data bars of all sides, and how many rows or columns they are."""
+    sides = {
+        "lowest rows": image,
+        "highest rows": image[::-1],
+        "rightmost columns": image.T,
+        "leftmost columns": image.T[::-1],
+    }
+    bars = {side: printed_bar(towards) for side, towards in sides.items()}
+    return {side: bar for side, bar in bars.items() if bar}
+
+
 def streaks(image: FloatArray) -> float:
     """Share of the variance of an image (rows, columns) that is of whole lines brighter or darker
     than those beside them, as charging makes them, beyond what columns show."""

@@ -189,9 +189,11 @@ def _texture(sample: str, item: Item) -> Quantity:
     length = morphology.correlation_length(
         item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
     )
-    bar = morphology.printed_bar(item.image)
+    bars = [f"{bar} {side}" for side, bar in morphology.printed_bars(item.image).items()]
     barred = (
-        f"the lowest {bar} rows are one grey value: a printed data bar? Cut it off" if bar else ""
+        f"the {' and the '.join(bars)} are one grey value: a printed data bar? Cut it off"
+        if bars
+        else ""
     )
     share = morphology.streaks(item.image)
     streaked = (

@@ -23,6 +23,7 @@ U_SHIFT_EV, U_GAIN = 15.0, 0.005  # of an axis that is calibrated as usual
 AROUND_KEV = 0.25  # of a line, where a misfit may be its own
 U_BACKGROUND = 0.05  # relative, of a smooth one below a line: absorption edges step by 5 to 20 %
 MORE_TERMS = (2, 4)  # of rival backgrounds
+U_RATIO = 0.1  # relative, of every line but the first of a family against the first
 # Relative u of what a rough or coated surface absorbs, against that of the sensitivities: of O Kα
 # easily 20 %, of others as mass attenuation goes, E^-3, and never more than half.
 U_ABSORBED_AT_O, O_KA_KEV, MOST_ABSORBED = 0.2, 0.525, 0.5
@@ -35,8 +36,8 @@ class SpectrumFit:
     Attributes
     ----------
     counts, u_counts : by element; u from counting and overlap, times the root of a reduced
-        chi-square above 1, from backgrounds with more terms, what the fit
-        leaves around the line beyond the noise, and what a smooth background is off by below it
+        chi-square above 1, from backgrounds with more terms, what the fit leaves around the line
+        beyond the noise, what a smooth background is off by below it, and the ratios of lines
     fwhm_ev : resolution at Mn Ka; shift_ev, gain : of the energy axis, by which the lines lie from
         where it puts them
     chi2_reduced : of the fit
@@ -155,8 +156,19 @@ def fit(
     beyond = width * np.array([_beyond_noise(left, noise, x - LINES[e][0][0]) for e in elements])
     background = smooth @ areas[n : n + background_terms]
     below = np.array([_below(e, x, background, shape) for e in elements])
+    ratios = [
+        U_RATIO * area * weight * (line - line.sum() / family.sum() * family)
+        for e, area in zip(elements, areas[:n].clip(0), strict=True)
+        for family in [_family(e, x, shape, step)]
+        for line in _lines(e, x, shape, step)[1:]
+    ]
+    of_ratios = covariance[:n] @ (design * weight[:, None]).T @ np.array(ratios).T if ratios else 0
     u = np.sqrt(
-        np.diag(covariance)[:n] * max(1.0, chi2) + away**2 + beyond**2 + (U_BACKGROUND * below) ** 2
+        np.diag(covariance)[:n] * max(1.0, chi2)
+        + away**2
+        + beyond**2
+        + (U_BACKGROUND * below) ** 2
+        + np.sum(np.atleast_2d(of_ratios) ** 2, axis=-1)
     )
     lines = float(areas[:n].clip(0).sum())
     return SpectrumFit(
@@ -305,13 +317,22 @@ def _family(
 ) -> FloatArray:
     """Counts per channel of all lines of an element, for one count in the whole family, or of their
     escape peaks; ``shape`` as (FWHM at Mn Kα / eV, shift / eV, gain)."""
+    family: FloatArray = np.sum(_lines(element, x, shape, step, escaping=escaping), axis=0)
+    return family
+
+
+def _lines(
+    element: str, x: FloatArray, shape: FloatArray, step: float, *, escaping: bool = False
+) -> list[FloatArray]:
+    """The same of each line."""
     shift_kev, stretch = shape[1] * 1e-3, 1 + shape[2]
     lines = LINES[element]
     total = sum(ratio for _, ratio in lines)
-    counts = np.zeros_like(x)
+    found = []
     for line, ratio in lines:
         energy = line - SI_KA if escaping else line
         share = ratio / total * (escape_share(line) if escaping else 1.0)
         sd = line_fwhm_kev(energy, float(shape[0])) / FWHM_PER_SD
-        counts += share * np.exp(-0.5 * ((x - energy * stretch - shift_kev) / sd) ** 2) / sd
-    return counts * step / math.sqrt(2 * math.pi)
+        counts = np.exp(-0.5 * ((x - energy * stretch - shift_kev) / sd) ** 2) / sd
+        found.append(share * counts * step / math.sqrt(2 * math.pi))
+    return found

@@ -15,6 +15,8 @@ from electrolyte.techniques.sem_eds.spectrum import (
     FWHM_EV,
     FWHM_PER_SD,
     LEAST_SHARE,
+    U_GAIN,
+    U_SHIFT_EV,
     SpectrumFit,
     line_fwhm_kev,
 )
@@ -23,6 +25,7 @@ FloatArray = NDArray[np.float64]
 PERCENT = 100.0
 MIDDLE_KEV = 2.0  # where most lines of a window are
 MOST_OFF_EV = 40.0
+UNUSUAL = 3.0  # standard uncertainties of an axis that is calibrated as usual
 MOST_MISFIT = 0.06  # of the counts of all lines; tails, edges and rival line ratios make 0.04
 BETWEEN, NEAR_END = (0.3, 0.5), (0.75, 0.95)  # of the voltage
 FEWEST, LEAST_LEFT = 100.0, 0.5  # counts expected near the end, and the share that must be there
@@ -41,7 +44,13 @@ def _of_fit(fitted: SpectrumFit) -> Iterator[str]:
             " in the sample, or on it (sem_eds.other_elements)?"
         )
     off = fitted.shift_ev + fitted.gain * MIDDLE_KEV * 1e3
-    if abs(off) > MOST_OFF_EV:
+    if max(abs(fitted.shift_ev) / U_SHIFT_EV, abs(fitted.gain) / U_GAIN) > UNUSUAL:
+        yield (
+            f"lines ask for an axis off by {fitted.shift_ev:+.0f} eV and"
+            f" {PERCENT * fitted.gain:+.1f} %: is it calibrated, or is an element not sought whose"
+            " lines are close to others?"
+        )
+    elif abs(off) > MOST_OFF_EV:
         yield f"lines lie {off:+.0f} eV from where the axis puts them: is it calibrated?"
     low, high = FWHM_EV
     if not 1.02 * low < fitted.fwhm_ev < 0.98 * high:
