@@ -120,7 +120,7 @@ def two_pellets(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     both = []
     for r in (p.resistance / part, p.resistance / (1 - part)):
         share = rng.uniform(0.2, 0.8)
-        c = p.capacitance * 10 ** rng.uniform(1, 3)
+        c = p.capacitance * 10 ** rng.uniform(1, 2.3)
         both.append(arc(f, share * r, p.capacitance / 2, 0.97) + arc(f, (1 - share) * r, c, 0.95))
     return 1 / sum(1 / z for z in both) + tail(rng, f, p) + leads(rng, f, 5e-7)
 
