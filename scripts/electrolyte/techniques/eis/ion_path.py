@@ -173,7 +173,7 @@ class IonPath:
         return 1 / (2 * math.pi * frequency * tail * self.area) if tail else 0.0
 
     def electrode_share(self, frequency: float) -> float:
-        """That of the arcs of electrodes."""
+        """Size of the electrodes' arcs at a frequency in Hz, over the resistance."""
         arcs = sum(arc.impedance(np.array([frequency]))[0] for arc in self.electrodes)
         return float(abs(arcs)) / self.resistance
 

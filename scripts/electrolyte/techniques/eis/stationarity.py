@@ -2,7 +2,7 @@
 
 A change of some per cent within a sweep passes the Kramers-Kronig test. It is looked for in two
 ways, each for a change in proportion to the number of points measured, x from 0 to 1, for one that
-comes late, x³, and for one at once, from any point on.
+comes late, x³, or early, 1 - (1 - x)³, and for one at once, from any point on.
 
 ``of_cell``: all of the impedance changes, ``Z (1 + δ x)``, as also where a range of the instrument
 has another gain. Whatever the circuit is, this violates the Kramers-Kronig relations in one
@@ -14,7 +14,7 @@ parameter describes of ``x dZ/d ln R``: one Gauss-Newton step with one more para
 tells how far R is from that at the first point.
 
 Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817). The
-chance of a change at once is that for any of the points (Bonferroni).
+chance of a change at once is that for any of the points (Bonferroni), of others Student's t.
 """
 
 from __future__ import annotations
