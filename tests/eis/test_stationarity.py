@@ -10,7 +10,7 @@ from default_circuits import CIRCUITS
 from electrolyte.techniques.eis import stationarity
 from electrolyte.techniques.eis.fitting import fit_many
 from electrolyte.techniques.eis.ion_path import ion_path
-from electrolyte.techniques.eis.kramers_kronig import linear_kk_many
+from electrolyte.techniques.eis.kramers_kronig import Compliant, linear_kk_many
 from electrolyte.techniques.eis.model_choice import choose_many
 from electrolyte.techniques.eis.stationarity import Change
 from electrolyte.techniques.eis.tangent import Tangent
@@ -28,13 +28,13 @@ def sweeps(change: float, n: int, noise: float, seed: int) -> np.ndarray:
     return np.array([with_noise(z, noise, rng) for _ in range(n)])
 
 
-def even_changes(z: np.ndarray) -> tuple[list[Change], np.ndarray]:
-    """The even change of each sweep, and the resistance fitted without it."""
+def even_changes(z: np.ndarray, course: int = 0) -> tuple[list[Change], np.ndarray]:
+    """The even (or another) change of each sweep, and the resistance fitted without it."""
     fits = fit_many("p(R1,CPE1)-CPE2", FREQUENCY, z)
     paths = [ion_path(fit, AREA, FREQUENCY) for fit in fits]
     tests = linear_kk_many(FREQUENCY, z)
     found = [
-        stationarity.of_pellet(Tangent.of(path, one, test), test)[0]
+        stationarity.of_pellet(Tangent.of(path, one, test), test)[course]
         for path, one, test in zip(paths, z, tests, strict=True)
     ]
     return found, np.array([path.resistance for path in paths])
@@ -64,3 +64,44 @@ def test_a_resistance_that_moved_is_doubted_or_uncertain(change: float) -> None:
     for choice in choose_many(FREQUENCY, sweeps(change, 50, 0.01, 3), CIRCUITS, areas=AREA):
         off = abs(choice.resistance - R)
         assert choice.status != "ok" or off < max(0.05 * R, 2 * choice.u)
+
+
+@pytest.mark.parametrize("noise", [0.001, 0.01, 0.03, 0.06])
+def test_noise_of_any_size_is_no_change_of_the_cell(noise: float) -> None:
+    """Also where it is larger than what a change would leave."""
+    compliant = Compliant.of(FREQUENCY, sweeps(0.0, 200, noise, 31))
+    changes = [stationarity.of_cell(compliant, i, test) for i, test in enumerate(compliant.tests())]
+    for course in zip(*changes, strict=True):
+        assert np.mean([change.chance < 0.05 for change in course]) < 0.11
+        assert np.mean([change.chance < 0.003 for change in course]) <= 0.015
+        if not course[0].at_once:
+            assert abs(np.mean([change.value / change.u for change in course])) < 0.3
+
+
+def test_few_points_leave_few_degrees_of_freedom() -> None:
+    """Eleven points: the chances of a cell at rest are still those of chance."""
+    f = np.logspace(6, 0, 11)
+    rng, found = np.random.default_rng(33), []
+    for _ in range(150):
+        jw = 2j * np.pi * f
+        z = R / (1 + jw * R * 3e-10) + 1 / (4e-6 * jw**0.88)
+        z = with_noise(z, 0.01, rng)
+        fit = fit_many("p(R1,CPE1)-CPE2", f, z[None])[0]
+        test = linear_kk_many(f, z[None])[0]
+        path = ion_path(fit, AREA, f)
+        found.append(stationarity.of_pellet(Tangent.of(path, z, test), test)[:3])
+    chance = np.array([[change.chance for change in changes] for changes in found])
+    assert (np.mean(chance < 1e-3, axis=0) <= 0.02).all()
+    assert Change(3.0, 1.0, dof=4).chance > 10 * Change(3.0, 1.0).chance
+
+
+@pytest.mark.parametrize("size", [-0.1, 0.1])
+def test_a_change_at_the_beginning_is_seen(size: float) -> None:
+    """Over in a third of the sweep: the even and the late course hardly see it."""
+    x = np.linspace(0, 1, len(OMEGA))
+    r = R * (1 + size * (1 - (1 - x) ** 3))
+    z = r / (1 + 1j * OMEGA * r * 2e-9) + 1 / (4e-6 * (1j * OMEGA) ** 0.88)
+    rng = np.random.default_rng(35)
+    changes, _ = even_changes(np.array([with_noise(z, 0.002, rng) for _ in range(20)]), course=2)
+    assert np.mean([c.value for c in changes]) == pytest.approx(size, rel=0.2)
+    assert sum(c.chance < 1e-3 for c in changes) >= 19

@@ -120,6 +120,7 @@ def test_guard_tells_the_mistake_from_the_real_thing(doubt: Doubt | None, guard:
         ({"diameter_mm": 1.0}, ["pellet_density"]),  # cm
         ({"mass_mg": 0.1744}, ["pellet_density"]),  # g
         ({"thickness_mm": 12.0, "mass_mg": None}, ["pellet_shape"]),
+        ({"thickness_mm": 12.0, "mass_mg": None, "form": "bar"}, []),
         ({"thickness_mm": 0.0852, "mass_mg": None}, ["pellet_shape"]),  # cm
         ({"thickness_mm": 0.0852, "mass_mg": None, "form": "film"}, []),
         ({"thickness_mm": 0.0852, "mass_mg": 13.4}, []),  # 2 g/cm³

@@ -122,9 +122,11 @@ PELLETS = (
     _positive("mass_u_mg", "standard uncertainty of the mass", 1e4, "is it in µg?"),
     Column(
         "form",
-        "pressed (a pellet, bar or sintered disk; if empty) or film (also a membrane or tape)",
+        "pressed (a pellet or sintered disk; if empty), film (also a membrane or tape) or bar (with"
+        " four probes: thickness_mm is the distance between those for the voltage, diameter_mm that"
+        " of a circle of its cross-section)",
         "choice",
-        choices=("pressed", "film"),
+        choices=("pressed", "film", "bar"),
     ),
 )
 

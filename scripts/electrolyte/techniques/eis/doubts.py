@@ -37,7 +37,7 @@ def with_doubts(
     permittivities = _permittivities(evaluation, Geometry.of_pellet(pellet))
     fastest = [value for value, _, phase in permittivities.values() if phase < impedance.CAPACITIVE]
     geometry = impedance.pellet(pellet, fastest)
-    shapes = _of_shapes(evaluation, permittivities)
+    shapes = _of_shapes(evaluation, permittivities, pellet.get("form"))
     spectra = {name: [*shapes[name], *more] for name, more in _of_values(evaluation).items()}
     everything = [*geometry, *(doubt for doubts in spectra.values() for doubt in doubts)]
     if line := evaluation.line:
@@ -67,13 +67,15 @@ def _reference(evaluation: Evaluation) -> Doubt | None:
 
 
 def _of_shapes(
-    evaluation: Evaluation, permittivities: Mapping[str, tuple[float, float, float]]
+    evaluation: Evaluation,
+    permittivities: Mapping[str, tuple[float, float, float]],
+    form: str | None,
 ) -> dict[str, list[Doubt | None]]:
     """What the shape of each spectrum and the sheet say of the cell, by its measurement."""
     found: dict[str, list[Doubt | None]] = {}
     for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
         stated = impedance.cell_kind(spectrum.cell_kind)
-        found[spectrum.measurement] = [*choice.doubts, stated]
+        found[spectrum.measurement] = [*impedance.of_form(choice.doubts, form), stated]
         if of_arc := permittivities.get(spectrum.measurement):
             found[spectrum.measurement].append(impedance.relative_permittivity(*of_arc))
     return found

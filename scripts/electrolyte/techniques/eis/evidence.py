@@ -135,13 +135,14 @@ def open_arc(path: IonPath, lowest: float) -> Doubt | None:
 
 
 def tail_capacitance(path: IonPath, lowest: float, noise: float) -> Doubt | None:
-    """Electrodes of more capacitance than any; ``lowest`` frequency in Hz.
+    """Electrodes of more capacitance than any, or without a tail; ``lowest`` frequency in Hz.
 
     A tail that the relative ``noise`` hides, or below ``LEAST_TAIL`` of the resistance, may be as
-    large as that.
+    large as that, also where the circuit has none.
     """
-    hidden = path.tail_share(lowest) / min(LEAST_TAIL, SEEN_ABOVE * noise)
-    return electrode_capacitance(min(1.0, hidden) * path.tail_capacitance(lowest))
+    share = path.tail_share(lowest) or path.electrode_share(lowest)
+    size = max(share, min(LEAST_TAIL, SEEN_ABOVE * noise)) * path.resistance
+    return electrode_capacitance(1 / (2 * math.pi * lowest * size * path.area))
 
 
 def uncertain_arc(path: IonPath, lowest: float, noise: float) -> Doubt | None:

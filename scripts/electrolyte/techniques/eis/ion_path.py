@@ -172,6 +172,11 @@ class IonPath:
         tail = abs(self.tail(frequency))
         return 1 / (2 * math.pi * frequency * tail * self.area) if tail else 0.0
 
+    def electrode_share(self, frequency: float) -> float:
+        """Size of the electrodes' arcs at a frequency in Hz, over the resistance."""
+        arcs = sum(arc.impedance(np.array([frequency]))[0] for arc in self.electrodes)
+        return float(abs(arcs)) / self.resistance
+
     def tail_share(self, frequency: float) -> float:
         """Size of the blocking electrodes' impedance at a frequency in Hz, over the resistance."""
         return abs(self.tail(frequency)) / self.resistance

@@ -16,8 +16,13 @@ from electrolyte.techniques.eis.pellet import Spectrum
 
 
 def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
-    """The spectrum of one row of the sheet, with what its file states of the temperature."""
-    frame = measurement.frame
+    """The spectrum of one row of the sheet, with what its file states of the temperature.
+
+    Rows that repeat another digit for digit are no measurements of their own, and would make u too
+    small: they are left out.
+    """
+    columns = [FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE]
+    frame = measurement.frame.drop_duplicates(columns)
     impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
     frequency = frame[FREQUENCY].to_numpy()
     return Spectrum(

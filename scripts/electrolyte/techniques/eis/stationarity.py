@@ -2,7 +2,7 @@
 
 A change of some per cent within a sweep passes the Kramers-Kronig test. It is looked for in two
 ways, each for a change in proportion to the number of points measured, x from 0 to 1, for one that
-comes late, x³, and for one at once, from any point on.
+comes late, x³, or early, 1 - (1 - x)³, and for one at once, from any point on.
 
 ``of_cell``: all of the impedance changes, ``Z (1 + δ x)``, as also where a range of the instrument
 has another gain. Whatever the circuit is, this violates the Kramers-Kronig relations in one
@@ -14,7 +14,7 @@ parameter describes of ``x dZ/d ln R``: one Gauss-Newton step with one more para
 tells how far R is from that at the first point.
 
 Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817). The
-chance of a change at once is that for any of the points (Bonferroni).
+chance of a change at once is that for any of the points (Bonferroni), of others Student's t.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfc
+from scipy.special import stdtr
 
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
@@ -54,6 +54,7 @@ class Change:
         first point (of a change at once at that of the two ends which it does more to), in ohm
     places : how many changes were looked for, of which this is one
     at_once : it came at one point
+    dof : degrees of freedom of u
     """
 
     value: float
@@ -61,22 +62,28 @@ class Change:
     effect: float = math.nan
     places: int = 1
     at_once: bool = False
+    dof: float = math.inf
 
     @property
     def chance(self) -> float:
         """Chance of a larger one where nothing changes."""
-        return min(1.0, self.places * float(erfc(abs(self.value) / self.u / math.sqrt(2))))
+        return min(1.0, self.places * 2 * float(stdtr(self.dof, -abs(self.value) / self.u)))
 
 
 def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Change]:
-    """Change of all of the impedance, even, late and at once."""
-    z = compliant.impedance[spectrum]
+    """Change of all of the impedance: even, late, early and at once.
+
+    That of the Kramers-Kronig fit: the noise of measured values is in the residual, too, and would
+    look like a change.
+    """
+    measured = compliant.impedance[spectrum]
+    z = measured - test.residual * np.abs(measured)
     smooth, steps = _courses(len(z)), _steps(test.frequency)
-    residual, *shapes = compliant.violation(spectrum, np.vstack([z, smooth * z, steps * z]))
+    residual, *shapes = compliant.violation(spectrum, np.vstack([measured, smooth * z, steps * z]))
     leverage = (compliant.q[spectrum] ** 2).sum(axis=1)
     # with as many parameters as this fit has, the noise after one more is no measure of it
     pairs = _regressed(residual, np.array(shapes[: len(smooth)]), leverage, explained=False)
-    found = [Change(*pair) for pair in pairs]
+    found = [Change(*pair, dof=test.dof) for pair in pairs]
     if len(steps):
         ones = np.ones(len(z), dtype=bool)
         sizes, noise = _sizes(steps, ones), _noise(test, ones)
@@ -101,10 +108,11 @@ def of_pellet(tangent: Tangent, test: KramersKronig, *, described: bool = True) 
         own = tangent.gradient[of_pellet]
         changes += zip(tangent.derivatives[of_pellet], map(float, own), strict=True)
     noise, found = _noise(test, test.used), []
+    dof = max(1, tangent.q.shape[0] - tangent.q.shape[1] - 1)
     for change, _ in changes:
         left, effects = _beside(smooth * change, tangent)
         pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
-        found += _with_effects(pairs, effects, places=len(changes))
+        found += _with_effects(pairs, effects, places=len(changes), dof=dof)
     at_once = [*changes, (tangent.direction, whole)] if described else []
     for change, ohm in at_once:
         left, effects = _beside(steps * change, tangent)
@@ -122,10 +130,15 @@ def _beside(changes: ComplexArray, tangent: Tangent) -> tuple[FloatArray, FloatA
 
 
 def _with_effects(
-    pairs: Iterable[tuple[float, float]], effects: FloatArray, *, places: int, at_once: bool = False
+    pairs: Iterable[tuple[float, float]],
+    effects: FloatArray,
+    *,
+    places: int,
+    at_once: bool = False,
+    dof: float = math.inf,
 ) -> list[Change]:
     return [
-        Change(value, u, math.hypot(value, u) * abs(float(effect)), places, at_once)
+        Change(value, u, math.hypot(value, u) * abs(float(effect)), places, at_once, dof)
         for (value, u), effect in zip(pairs, effects, strict=True)
     ]
 
@@ -185,9 +198,9 @@ def drift(
 
 
 def _courses(n: int) -> FloatArray:
-    """Even and late change over n points, shape (2, n)."""
+    """Even, late and early change over n points, shape (3, n)."""
     x = np.linspace(0.0, 1.0, n)
-    return np.stack([x, x**3])
+    return np.stack([x, x**3, 1 - (1 - x) ** 3])
 
 
 def _steps(frequency: FloatArray) -> FloatArray:

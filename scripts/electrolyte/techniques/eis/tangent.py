@@ -24,7 +24,7 @@ class Tangent:
     Attributes
     ----------
     residual : (Z - Z_model)/|Z|, (M,)
-    direction : Z/|Z|, (M/2,)
+    direction : Z_model/|Z|, (M/2,)
     derivatives : of Z/|Z| by theta, (P, M/2)
     gradient : of the resistance by theta, in ohm, (P,)
     q : orthonormal basis of what the free parameters describe, (M, F)
@@ -44,15 +44,15 @@ class Tangent:
     def of(cls, path: IonPath, z: ComplexArray, test: KramersKronig) -> Tangent:
         """Of the fit of a path to a spectrum in ohm, (N,)."""
         fit, f, size = path.fit, test.frequency[test.used], np.abs(z[test.used])
-        derivatives = fit.circuit.jacobian(fit.natural, f) / size
+        derivatives, model = fit.circuit.jacobian(fit.natural, f) / size, fit.impedance(f)
         nodes = {arc.node for arc in path.electrodes}
         free = np.array([p not in fit.at_bound for p in fit.circuit.parameters])
         tangent = real(derivatives[free])
         scale = np.linalg.norm(tangent, axis=1)
         q, r = np.linalg.qr((tangent / scale[:, None]).T)
         return cls(
-            residual=real((z[test.used] - fit.impedance(f)) / size),
-            direction=z[test.used] / size,
+            residual=real((z[test.used] - model) / size),
+            direction=model / size,
             derivatives=derivatives,
             gradient=fit.circuit.ionic_resistance(fit.natural, nodes)[1],
             q=q,
