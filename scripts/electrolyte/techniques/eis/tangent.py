@@ -44,14 +44,15 @@ class Tangent:
     def of(cls, path: IonPath, z: ComplexArray, test: KramersKronig) -> Tangent:
         """Of the fit of a path to a spectrum in ohm, (N,)."""
         fit, f, size = path.fit, test.frequency[test.used], np.abs(z[test.used])
-        derivatives = fit.circuit.jacobian(fit.natural, f) / size
+        model, derivatives = fit.circuit.linearised(fit.natural, f)
+        derivatives = derivatives / size
         nodes = {arc.node for arc in path.electrodes}
         free = np.array([p not in fit.at_bound for p in fit.circuit.parameters])
         tangent = real(derivatives[free])
         scale = np.linalg.norm(tangent, axis=1)
         q, r = np.linalg.qr((tangent / scale[:, None]).T)
         return cls(
-            residual=real((z[test.used] - fit.impedance(f)) / size),
+            residual=real((z[test.used] - model) / size),
             direction=z[test.used] / size,
             derivatives=derivatives,
             gradient=fit.circuit.ionic_resistance(fit.natural, nodes)[1],
