@@ -11,7 +11,8 @@ from impedance.models.circuits.fitting import wrapCircuit
 
 from electrolyte.ground.errors import ConfigError
 from electrolyte.techniques.eis.circuit_strings import parse
-from electrolyte.techniques.eis.circuits import KINDS, Circuit
+from electrolyte.techniques.eis.circuits import Circuit
+from electrolyte.techniques.eis.elements import KINDS
 
 FREQUENCY = np.logspace(6.8, -1, 40)
 TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE": 3e-6, "W": 40.0, "TLMQ": 40.0}

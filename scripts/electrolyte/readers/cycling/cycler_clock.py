@@ -313,12 +313,12 @@ def _counted_on(time: np.ndarray, period_s: float) -> tuple[np.ndarray, list[int
     """Times counted on where they go back by a period, and the places."""
     steps = np.diff(time)
     places = np.flatnonzero((steps < 0) & (steps >= -period_s))
-    beside = np.pad(steps, NEAR)
-    back = []
-    for place in places.tolist():
-        usual = np.delete(beside[place : place + 2 * NEAR + 1], NEAR)
-        if steps[place] + period_s <= FIRST_INTERVALS * usual.max() + DATE_DIGIT_S:
-            back.append(place + 1)
+    if not len(places):
+        return time + 0.0, []
+    beside, usual = np.pad(steps, NEAR), np.full(len(places), -np.inf)
+    for off in (*range(NEAR), *range(NEAR + 1, 2 * NEAR + 1)):
+        np.maximum(usual, beside[places + off], out=usual)
+    back = 1 + places[steps[places] + period_s <= FIRST_INTERVALS * usual + DATE_DIGIT_S]
     periods = np.zeros(len(time))
     periods[back] = period_s
-    return time + np.cumsum(periods), back
+    return time + np.cumsum(periods), back.tolist()

@@ -116,9 +116,12 @@ def _before_long_times(found: Sequence[Half], frame: pd.DataFrame, charge: Passe
         began_s = 0.0
         if current[first]:
             began_s = SECONDS_PER_HOUR * abs(float(charge.net_Ah[first] / current[first]))
-        interval_s = float(np.median(np.diff(time[half.rows]))) if len(half.rows) > 1 else np.inf
         unseen_s = time[first] - time[first - 1] - began_s
-        if first - 1 > half.rows[-1] and unseen_s > GAP * interval_s:
+        intervals_s = np.diff(time[half.rows])
+        if first - 1 <= half.rows[-1] or not len(intervals_s):
+            continue
+        # the shortest interval is found sooner than their median
+        if unseen_s > GAP * intervals_s.min() and unseen_s > GAP * np.median(intervals_s):
             yield number
 
 

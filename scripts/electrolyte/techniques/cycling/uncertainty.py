@@ -166,7 +166,7 @@ def lost(
         for way in {half.direction for half in found}
     }
     ends_of = Counter(half.direction for half in found)
-    open_Ah = _open(frame, charge)
+    open_Ah, within_step = _open(frame, charge), charge.integral.late & ~charge.steps.edge
     largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
@@ -204,7 +204,7 @@ def lost(
             if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
                 before_Ah, begun_Ah = 0.0, before_Ah
         gap_Ah = float(open_Ah[half.rows].sum())
-        elsewhere = half.rows[charge.integral.late[half.rows] & ~charge.steps.edge[half.rows]]
+        elsewhere = half.rows[within_step[half.rows]]
         pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
         if charge.turned_Ah is not None:

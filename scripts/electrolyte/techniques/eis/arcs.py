@@ -65,12 +65,15 @@ def arcs_of(fit: Fit) -> tuple[Arc, ...]:
 def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
     """Of the elements with the indices r and c: ln C = (ln Q + ln R)/n - ln R, and its u."""
     circuit, theta = fit.circuit, fit.theta
-    is_r, is_c = circuit.element_of == r, circuit.element_of == c
-    is_q, is_n = is_c & ~circuit.is_exponent, is_c & circuit.is_exponent
-    ln_r, ln_q = float(theta[is_r][0]), float(theta[is_q][0])
-    n = float(theta[is_n][0]) if is_n.any() else 1.0
+    at_r, at_q = circuit.first_of[r], circuit.first_of[c]
+    ln_r, ln_q = float(theta[at_r]), float(theta[at_q])
+    flat = circuit.elements[c].kind == "CPE"
+    n = float(theta[at_q + 1]) if flat else 1.0
     ln_tau = (ln_q + ln_r) / n
-    gradient = (1 / n - 1) * is_r + 1 / n * is_q - ln_tau / n * is_n
+    gradient = np.zeros(len(theta))
+    gradient[at_r], gradient[at_q] = 1 / n - 1, 1 / n
+    if flat:
+        gradient[at_q + 1] = -ln_tau / n
     return Arc(
         resistance=circuit.elements[r].name,
         capacitive=circuit.elements[c].name,
@@ -78,7 +81,7 @@ def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
         in_line=node in circuit.nodes[-1].children,
         q_at_bound=any(p.element == c and not p.exponent for p in fit.at_bound),
         ohm=math.exp(ln_r),
-        u_ln_r=float(fit.u_theta[is_r][0]),
+        u_ln_r=float(fit.u_theta[at_r]),
         exponent=n,
         ln_tau=ln_tau,
         ln_c=ln_tau - ln_r,

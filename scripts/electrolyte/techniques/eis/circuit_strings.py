@@ -1,7 +1,7 @@
 """Circuits as strings, those of impedance.py: parsed, never evaluated.
 
 ``R1-p(R2,CPE2)-CPE3``: ``-`` joins in series, ``p(a,b,...)`` in parallel, spaces do not count.
-The elements are those of ``circuits.KINDS`` with a number.
+The elements are those of ``elements.KINDS`` with a number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from electrolyte.ground.errors import ConfigError, Problem
-from electrolyte.techniques.eis.circuits import KINDS, Circuit, Element, Node
+from electrolyte.techniques.eis.circuits import Circuit
+from electrolyte.techniques.eis.elements import KINDS, Element, Node
 
 _NAME = re.compile(r"([A-Za-z]+)([0-9]*)")
 

@@ -23,87 +23,23 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from electrolyte.techniques.eis.elements import (
+    EXPONENT_BOUNDS,
+    KINDS,
+    OF_KIND,
+    TAILS,
+    Element,
+    Node,
+    Parameter,
+)
+
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """An element type: ``ln Z = sign ln A + offset + slope ln(jω)`` with bounds on A.
-
-    ``slope`` is ``None`` where minus the second parameter is the slope (the CPE).
-    """
-
-    sign: int
-    slope: float | None
-    offset: float
-    unit: str
-    bounds: tuple[float, float]
-
-
-KINDS = {
-    "R": Kind(+1, 0.0, 0.0, "Ohm", (1e-6, 1e15)),
-    "C": Kind(-1, -1.0, 0.0, "F", (1e-16, 1e4)),
-    "L": Kind(+1, 1.0, 0.0, "H", (1e-12, 1e2)),
-    "CPE": Kind(-1, None, 0.0, "S s^n", (1e-16, 1e4)),
-    "W": Kind(+1, -0.5, 0.5 * math.log(2.0), "Ohm s^-1/2", (1e-8, 1e15)),
-    "TLMQ": Kind(+1, 0.0, 0.0, "Ohm", (1e-6, 1e15)),
-}
-TAILS = ("C", "CPE", "TLMQ")  # what blocks
-EXPONENT_BOUNDS = (0.2, 1.0)
-# parameters of the kinds that have several, by the kind whose parameter they are like; "" exponents
-_OF_KIND = {"CPE": ("CPE", ""), "TLMQ": ("R", "CPE", "")}
-
-
-@dataclass(frozen=True)
-class Element:
-    """One element by its name and kind; ``in_parallel`` tells which immittance is summed."""
-
-    name: str
-    kind: str
-    in_parallel: bool
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One fit parameter.
-
-    Attributes
-    ----------
-    name, unit : as impedance.py names it, ``CPE1_0`` and ``CPE1_1`` being Q and n of CPE1
-    bounds : of its natural value
-    element, kind : index of its element in the circuit, and that element's kind
-    exponent : it is the exponent of a CPE or TLMQ
-    capacitance : it is C or Q
-    arc : number of the arc (parallel group of R with C or CPE) that the element is in
-    in_line : the element is in line with everything else, as the blocking electrodes are
-    lossy_lead : the element is L or R of a group of both alone, the leads
-    """
-
-    name: str
-    unit: str
-    element: int
-    kind: str
-    bounds: tuple[float, float]
-    exponent: bool
-    capacitance: bool
-    arc: int | None
-    in_line: bool
-    lossy_lead: bool
-
-
-@dataclass(frozen=True)
-class Node:
-    """A chain (``parallel`` false) or a parallel group of elements and other nodes, by index."""
-
-    parallel: bool
-    elements: tuple[int, ...]
-    children: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -118,13 +54,16 @@ class Circuit:
     elements: tuple[Element, ...]
     nodes: tuple[Node, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters, P of them."""
         arcs, leads, found = self._arcs(), self._lossy_leads(), []
         for i, e in enumerate(self.elements):
             place = arcs.get(i), i in self.nodes[-1].elements, i in leads
-            own = _OF_KIND.get(e.kind, (e.kind,))
+            own = OF_KIND.get(e.kind, (e.kind,))
             for number, like in enumerate(own):
                 name = e.name if len(own) == 1 else f"{e.name}_{number}"
                 bounds = KINDS[like].bounds if like else EXPONENT_BOUNDS
@@ -179,6 +118,11 @@ class Circuit:
         return tuple(p.name for p in self.parameters)
 
     @cached_property
+    def first_of(self) -> tuple[int, ...]:
+        """Number of the first parameter of each element."""
+        return tuple(int(np.argmax(self.element_of == e)) for e in range(len(self.elements)))
+
+    @cached_property
     def element_of(self) -> NDArray[np.intp]:
         """Index of the element of each parameter, shape (P,)."""
         return np.array([p.element for p in self.parameters])
@@ -199,59 +143,14 @@ class Circuit:
         return np.array(low), np.array(high)
 
     @cached_property
+    def coordinates(self) -> Coordinates:
+        """See there."""
+        return Coordinates.of(self)
+
+    @cached_property
     def lines(self) -> tuple[int, ...]:
         """Indices of its transmission lines among the elements, T of them."""
         return tuple(i for i, e in enumerate(self.elements) if e.kind == "TLMQ")
-
-    @cached_property
-    def immittance_map(self) -> tuple[FloatArray, FloatArray]:
-        """Matrix (P, 2(E + T)) and row (2(E + T),): intercepts and slopes of logarithms from theta.
-
-        The logarithms are those of the immittance of each element, of R of a line in its place, and
-        then of x² of each line.
-        """
-        n_rows = len(self.elements) + len(self.lines)
-        matrix = np.zeros((len(self.parameters), 2 * n_rows))
-        constant = np.zeros(2 * n_rows)
-        for row, p in enumerate(self.parameters):
-            kind, index = KINDS[p.kind], p.element
-            as_summed = -1 if self.elements[index].in_parallel else 1
-            if p.kind == "TLMQ":
-                square = len(self.elements) + self.lines.index(index)
-                matrix[row, square + (n_rows if p.exponent else 0)] = 1
-                matrix[row, index] = 0 if p.exponent or p.capacitance else as_summed
-            elif p.exponent:
-                matrix[row, n_rows + index] = -as_summed
-            else:
-                matrix[row, index] = as_summed * kind.sign
-                constant[index] = as_summed * kind.offset
-                constant[n_rows + index] = as_summed * (kind.slope or 0.0)
-        return matrix, constant
-
-    @cached_property
-    def term_of(self) -> NDArray[np.intp]:
-        """Which of the terms of ``evaluate`` holds the derivative by each parameter, (P,)."""
-        n_elements = len(self.elements)
-        return np.array(
-            [
-                n_elements + self.lines.index(p.element)
-                if p.kind == "TLMQ" and (p.exponent or p.capacitance)
-                else p.element
-                for p in self.parameters
-            ]
-        )
-
-    @cached_property
-    def sign_of(self) -> FloatArray:
-        """The sign with which each parameter's theta enters the logarithm of its immittance, (P,).
-
-        That of R of a line is that of the line.
-        """
-        signs = []
-        for p in self.parameters:
-            own = 1 if p.kind == "TLMQ" else -1 if p.exponent else KINDS[p.kind].sign
-            signs.append(-own if self.elements[p.element].in_parallel else own)
-        return np.array(signs, dtype=float)
 
     def theta(self, parameters: ArrayLike) -> FloatArray:
         """Internal from natural parameters, shape (..., P); natural ones must be positive."""
@@ -265,14 +164,23 @@ class Circuit:
 
     def impedance(self, parameters: ArrayLike, frequency: ArrayLike) -> ComplexArray:
         """Impedance in ohm; parameters (P,) in natural units, frequency (N,) in Hz."""
-        s = log_jomega(frequency)
-        return evaluate(self, self.theta(parameters)[None], s[None])[0][0]
+        at = circuit_at(self, frequency)
+        return at.impedance(at.phi(self.theta(parameters)[None]))[0]
+
+    def linearised(
+        self, parameters: ArrayLike, frequency: ArrayLike
+    ) -> tuple[ComplexArray, ComplexArray]:
+        """Impedance in ohm (N,) and its derivatives by theta (P, N)."""
+        at = circuit_at(self, frequency)
+        rows = at.rows(1)
+        impedance = at.impedance(at.phi(self.theta(parameters)[None]), rows)[0]
+        found = np.empty((len(self.parameters), rows.shape[2]), dtype=complex)
+        found[self.coordinates.order] = rows[:-1, 0] * self.coordinates.signs[:, None]
+        return impedance, found
 
     def jacobian(self, parameters: ArrayLike, frequency: ArrayLike) -> ComplexArray:
         """Derivatives of the impedance by theta, shape (P, N)."""
-        s = log_jomega(frequency)[None]
-        _, terms = evaluate(self, self.theta(parameters)[None], s, derivatives=True)
-        return (terms[self.term_of] * derivative_factors(self, s))[:, 0]
+        return self.linearised(parameters, frequency)[1]
 
     def ionic_resistance(
         self, parameters: ArrayLike, electrodes: Collection[int] = ()
@@ -297,8 +205,7 @@ class Circuit:
         for e in node.elements:
             kind, gradient, value = self.elements[e].kind, np.zeros(len(natural)), 0.0
             if kind == "R":
-                value = float(natural[self.element_of == e][0])
-                gradient[self.element_of == e] = value
+                gradient[self.first_of[e]] = value = float(natural[self.first_of[e]])
             parts.append((value, gradient, kind in "RL"))
         short = 0.0, np.zeros(len(natural)), False
         parts += [
@@ -306,70 +213,177 @@ class Circuit:
             for child in node.children
         ]
         if not node.parallel:
-            gradient = np.sum([g for _, g, _ in parts], axis=0)
+            gradient = sum((g for _, g, _ in parts), np.zeros(len(natural)))
             return sum(v for v, _, _ in parts), gradient, all(c for _, _, c in parts)
         conducts = any(c for _, _, c in parts)
         open_to = [(v, g) for v, g, c in parts if c or (not conducts and v > 0)]
         if not open_to or any(v == 0 for v, _ in open_to):
             return 0.0, np.zeros(len(natural)), conducts
         value = 1.0 / sum(1.0 / v for v, _ in open_to)
-        gradient = np.sum([g * (value / v) ** 2 for v, g in open_to], axis=0)
+        gradient = sum((g * (value / v) ** 2 for v, g in open_to), np.zeros(len(natural)))
         return value, gradient, conducts
 
 
-def log_jomega(frequency: ArrayLike) -> ComplexArray:
-    """``ln(jω)`` of frequencies in Hz."""
-    return np.log(2j * np.pi * np.asarray(frequency, dtype=float))
+@dataclass(frozen=True)
+class Coordinates:
+    """In what ``CircuitAt`` counts: logarithms of what is summed, each with a row of its own.
 
+    First those of the F elements whose logarithm has a fixed slope (of R for a line), then those of
+    the CPEs and ln Q of lines, then the slopes of these.
 
-def derivative_factors(circuit: Circuit, s: ComplexArray) -> ComplexArray:
-    """What ``evaluate``'s terms are multiplied with for derivatives by theta, shape (P, B, N)."""
-    factors = np.empty((len(circuit.parameters), *s.shape), dtype=complex)
-    factors[:] = circuit.sign_of[:, None, None]
-    factors[circuit.is_exponent] *= s
-    return factors
-
-
-def evaluate(
-    circuit: Circuit, theta: FloatArray, s: ComplexArray, *, derivatives: bool = False
-) -> tuple[ComplexArray, ComplexArray]:
-    """Impedance of ``B`` parameter sets at once, and its derivatives by each ln(immittance).
-
-    theta (B, P); s = ln(jω), shape (B or 1, N). Returns the impedance (B, N) and the terms
-    (E + T, B, N), which are the derivatives if asked for; of T lines the last are those by ln x²,
-    those in their place by ln R.
+    Attributes
+    ----------
+    order : number of the parameter of each, (P,)
+    signs : with which it enters the logarithm of its element, (P,)
+    n_fixed, n_elements : F, and how many come before the slopes
+    slopes, offsets : of the first F, (F,)
+    row_of : row of each element
+    lines : of each line the rows of its R and Q, and the sign of its R
     """
-    matrix, constant = circuit.immittance_map
-    n_elements = len(circuit.elements)
-    line = (theta @ matrix + constant).T[:, :, None]
-    half = len(line) // 2
-    slope = line[half:]
-    # (jω)^slope has one angle at all frequencies; a real exponential is several times faster
-    x = np.exp(slope * s.real + line[:half]) * np.exp(0.5j * np.pi * slope)
-    for row, e in enumerate(circuit.lines, n_elements):
-        root = np.sqrt(x[row])
-        tanh = np.tanh(root)
-        # half of d ln(coth(x)/x) / d ln x, which is d ln Z / d ln x²
-        x[row] = -0.5 - 0.5 * root * (1 - tanh * tanh) / tanh
-        x[e] *= root * tanh if circuit.elements[e].in_parallel else 1 / (root * tanh)
-    inverse: list[ComplexArray] = []
-    for node in circuit.nodes:
-        terms = [x[e] for e in node.elements] + [inverse[c] for c in node.children]
-        total = terms[0] + terms[1] if len(terms) > 1 else terms[0].copy()
-        for term in terms[2:]:
-            total += term
-        inverse.append(1.0 / total if node is not circuit.nodes[-1] else total)
-    if not derivatives:
-        return total, x
-    by_node: list[ComplexArray | float] = [1.0] * len(circuit.nodes)  # d total / d node's sum
-    for index in range(len(circuit.nodes) - 1, -1, -1):
-        node, factor = circuit.nodes[index], by_node[index]
-        for c in node.children:
-            by_node[c] = -factor * (inverse[c] * inverse[c])
-        if index < len(circuit.nodes) - 1:
-            for e in node.elements:
-                x[e] *= factor
-    for row, e in enumerate(circuit.lines, n_elements):
-        x[row] *= x[e]
-        x[e] += x[row]
-    return total, x
+
+    order: NDArray[np.intp]
+    signs: FloatArray
+    n_fixed: int
+    n_elements: int
+    slopes: FloatArray
+    offsets: FloatArray
+    row_of: tuple[int, ...]
+    lines: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of(cls, circuit: Circuit) -> Coordinates:
+        kinds = circuit.parameters
+        as_summed = [-1 if e.in_parallel else 1 for e in circuit.elements]
+        is_line = np.array([p.kind == "TLMQ" for p in kinds])
+        is_slope = circuit.is_exponent
+        is_q = np.array([p.kind == "CPE" or (p.kind == "TLMQ" and p.capacitance) for p in kinds])
+        is_q &= ~is_slope
+        by_place = [~(is_q | is_slope), is_q & ~is_line, is_q & is_line]
+        by_place += [is_slope & ~is_line, is_slope & is_line]
+        fixed, cpes, lines = (np.flatnonzero(of) for of in by_place[:3])
+        order = np.concatenate([np.flatnonzero(of) for of in by_place])
+        signs = [
+            1
+            if is_line[i] and (is_q | is_slope)[i]
+            else as_summed[p.element]
+            * (-1 if p.exponent else 1 if is_line[i] else KINDS[p.kind].sign)
+            for i, p in enumerate(kinds)
+        ]
+        own = [(KINDS[kinds[i].kind], as_summed[kinds[i].element]) for i in fixed]
+        row_of = {kinds[i].element: row for row, i in enumerate([*fixed, *cpes])}
+        first = len(fixed) + len(cpes)
+        return cls(
+            order=order,
+            signs=np.array(signs, dtype=float)[order],
+            n_fixed=len(fixed),
+            n_elements=first + len(lines),
+            slopes=np.array([sign * (kind.slope or 0.0) for kind, sign in own]),
+            offsets=np.array([sign * kind.offset for kind, sign in own]),
+            row_of=tuple(row_of[e] for e in range(len(circuit.elements))),
+            lines=tuple(
+                (row_of[kinds[i].element], first + k, as_summed[kinds[i].element])
+                for k, i in enumerate(lines)
+            ),
+        )
+
+
+class CircuitAt:
+    """A circuit at N frequencies in Hz: impedances and derivatives for many parameter sets at once.
+
+    The sets are ``phi``, theta in the ``Coordinates`` of the circuit.
+    """
+
+    def __init__(self, circuit: Circuit, frequency: ArrayLike) -> None:
+        self.circuit, self.coordinates = circuit, circuit.coordinates
+        self.s = np.log(2j * np.pi * np.asarray(frequency, dtype=float))
+        self._ln_omega = self.s.real.copy()
+        self._powers = np.exp(self.coordinates.slopes[:, None] * self.s)[:, None, :]
+
+    def phi(self, theta: FloatArray) -> FloatArray:
+        """From theta (B, P)."""
+        return theta[:, self.coordinates.order] * self.coordinates.signs
+
+    def theta(self, phi: FloatArray) -> FloatArray:
+        """From phi (B, P)."""
+        theta = np.empty_like(phi)
+        theta[:, self.coordinates.order] = phi * self.coordinates.signs
+        return theta
+
+    def rows(self, n_sets: int) -> ComplexArray:
+        """Place for the derivatives by phi and one row more, (P + 1, B, N)."""
+        return np.empty((len(self.coordinates.order) + 1, n_sets, len(self.s)), dtype=complex)
+
+    def impedance(
+        self,
+        phi: FloatArray,
+        rows: ComplexArray | None = None,
+        weight: ComplexArray | float = 1.0,
+    ) -> ComplexArray:
+        """Impedance (B, N) in ohm of the sets phi (B, P).
+
+        Its derivatives by phi, times a weight (B, N), are put into ``rows``, if given.
+        """
+        c, nodes, n_sets = self.coordinates, self.circuit.nodes, len(phi)
+        if rows is None:
+            x = np.empty((c.n_elements, n_sets, len(self.s)), dtype=complex)
+        else:
+            x = rows[: c.n_elements]
+        size = np.exp(phi[:, : c.n_fixed] + c.offsets)
+        np.multiply(size.T[:, :, None], self._powers, out=x[: c.n_fixed])
+        if c.n_fixed < c.n_elements:
+            self._put_powers(phi, x)
+        of_rows, inverse = list(x), list[ComplexArray]()
+        for node in nodes:
+            terms = [of_rows[c.row_of[e]] for e in node.elements]
+            terms += [inverse[k] for k in node.children]
+            total = terms[0] + terms[1] if len(terms) > 1 else terms[0].copy()
+            for term in terms[2:]:
+                total += term
+            if node is not nodes[-1]:
+                inverse.append(np.reciprocal(total))
+        if rows is None:
+            return total
+        by_node: list[ComplexArray | float] = [weight] * len(nodes)  # d total / d node's sum
+        for index in range(len(nodes) - 1, -1, -1):
+            factor = by_node[index]
+            minus = -factor if nodes[index].children else factor
+            for k in nodes[index].children:
+                by_node[k] = minus * (inverse[k] * inverse[k])
+            for e in nodes[index].elements:
+                of_rows[c.row_of[e]] *= factor
+        for r, q, sign in c.lines:
+            x[q] *= x[r]
+            x[r] += sign * x[q]
+        np.multiply(x[c.n_fixed :], self.s, out=rows[c.n_elements : -1])
+        return total
+
+    def _put_powers(self, phi: FloatArray, x: ComplexArray) -> None:
+        """Put the immittances of CPEs and lines into x; of lines beside it d ln(it) / d ln x²."""
+        c = self.coordinates
+        slope = phi[:, c.n_elements :].T[:, :, None]
+        size = slope * self._ln_omega
+        size += phi[:, c.n_fixed : c.n_elements].T[:, :, None]
+        for r, q, sign in c.lines:
+            size[q - c.n_fixed] += sign * phi[:, r, None]
+        np.exp(size, out=size)
+        # (jω)^slope has one angle at all frequencies; a real exponential is several times faster
+        angle = 0.5 * np.pi * slope
+        powers = x[c.n_fixed :]
+        np.multiply(size, np.cos(angle), out=powers.real)
+        np.multiply(size, np.sin(angle), out=powers.imag)
+        for r, q, sign in c.lines:
+            root = np.sqrt(x[q])
+            tanh = np.tanh(root)
+            x[r] *= root * tanh if sign < 0 else 1 / (root * tanh)
+            # half of d ln(coth(x)/x) / d ln x, which is d ln Z / d ln x²
+            x[q] = -0.5 * sign * (1 + root * (1 - tanh * tanh) / tanh)
+
+
+def circuit_at(circuit: Circuit, frequency: ArrayLike) -> CircuitAt:
+    """A circuit at frequencies in Hz (N,), made once for all fits on a grid."""
+    return _circuit_at(circuit, np.asarray(frequency, dtype=float).tobytes())
+
+
+@lru_cache(maxsize=256)
+def _circuit_at(circuit: Circuit, grid: bytes) -> CircuitAt:
+    return CircuitAt(circuit, np.frombuffer(grid))

@@ -22,14 +22,18 @@ from electrolyte.techniques.eis.circuits import (
     Circuit,
     ComplexArray,
     FloatArray,
-    Parameter,
-    log_jomega,
 )
-from electrolyte.techniques.eis.levenberg_marquardt import covariances, minimise
+from electrolyte.techniques.eis.elements import Parameter
+from electrolyte.techniques.eis.levenberg_marquardt import (
+    Problems,
+    State,
+    covariances,
+    minimise,
+)
 from electrolyte.techniques.eis.start_values import start_values
 
 ENGINES = ("electrolyte", "impedance")
-_CHUNK = 128  # spectra x starts at once: their derivatives stay in the cache
+_CHUNK = 1024  # spectra x starts at once
 _MAX_STEPS = 120
 _QUALIFYING, _FINALISTS = 12, 2  # after so many steps only so many starts of a spectrum go on
 
@@ -75,7 +79,7 @@ class Fit:
         scale = np.where(self.circuit.is_exponent, 1.0, self.natural)
         return dict(zip(self.circuit.names, map(float, scale * self.u_theta), strict=True))
 
-    @property
+    @cached_property
     def u_theta(self) -> FloatArray:
         """Standard uncertainties of theta: relative ones, but those of exponents absolute."""
         return np.sqrt(np.diag(self.theta_covariance))
@@ -114,11 +118,11 @@ class Fit:
 
     def u_of(self, gradient: FloatArray) -> float:
         """Standard uncertainty of what changes by ``gradient`` (P,) with theta, to first order."""
-        used = gradient != 0
-        variance = self.theta_covariance[np.ix_(used, used)]
+        used = np.flatnonzero(gradient)
+        variance, own = self.theta_covariance[used[:, None], used], gradient[used]
         if not np.isfinite(variance).all():
             return math.inf
-        return math.sqrt(max(0.0, float(gradient[used] @ variance @ gradient[used])))
+        return math.sqrt(max(0.0, float(own @ variance @ own)))
 
     def ionic_resistance(self, electrodes: Collection[int] = ()) -> tuple[float, float]:
         """Total resistance of the ions' path and its standard uncertainty, in ohm.
@@ -206,11 +210,11 @@ def fit_many(
         return [fit_at(*of[:3], fitted_values(*of), engine) for of in of_each]
     if engine != "electrolyte":
         raise ValueError(f"unknown engine '{engine}', known are {', '.join(ENGINES)}")
-    s, results = log_jomega(f), []
+    results = []
     per_chunk = max(1, _CHUNK // natural.shape[1])
     for at in range(0, len(z), per_chunk):
         part = slice(at, at + per_chunk)
-        results += _fit_chunk(model, s, z[part], used[part], model.theta(natural[part]))
+        results += _fit_chunk(model, f, z[part], used[part], model.theta(natural[part]))
     return results
 
 
@@ -260,28 +264,25 @@ def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:
 
 
 def _fit_chunk(
-    circuit: Circuit, s: ComplexArray, z: ComplexArray, use: NDArray[np.bool_], theta: FloatArray
+    circuit: Circuit, f: FloatArray, z: ComplexArray, use: NDArray[np.bool_], theta: FloatArray
 ) -> list[Fit]:
     """Fit the points in ``use`` of (B, N) spectra from (B, S, P) starts; the best end counts."""
-    weight = use / np.abs(z)
     n_spectra, n_starts, n_parameters = theta.shape
+    problems = Problems(circuit, f, z, use / np.abs(z))
+    spectrum = np.repeat(np.arange(n_spectra), n_starts)
+    state = problems.start(spectrum, problems.phi(theta.reshape(-1, n_parameters)))
     if n_starts > _FINALISTS:
-        flat = theta.reshape(-1, n_parameters)
-        early, _ = minimise(circuit, s, *_repeated(z, weight, n_starts), flat, _QUALIFYING)
-        order = early.chi2.reshape(n_spectra, n_starts).argsort(axis=1)  # NaN sorts last
-        theta = early.theta.reshape(theta.shape)
-        theta = np.take_along_axis(theta, order[:, :_FINALISTS, None], axis=1)
-        n_starts = _FINALISTS
-    flat = theta.reshape(-1, n_parameters)
-    end, converged = minimise(circuit, s, *_repeated(z, weight, n_starts), flat, _MAX_STEPS)
-    chi2 = end.chi2.reshape(n_spectra, n_starts)
-    best = chi2.argsort(axis=1)[:, 0] + n_starts * np.arange(n_spectra)
+        minimise(problems, state, _QUALIFYING)
+        finalists = _best(state, n_spectra)[:, :_FINALISTS].ravel()
+        state = problems.start(spectrum[finalists], state.phi[finalists])
+    minimise(problems, state, _MAX_STEPS)
+    end = state[_best(state, n_spectra)[:, 0]]
+    chosen, normal = problems.end(end)
     low, high = circuit.theta_bounds
-    chosen = end.theta[best]
     held = (chosen <= low) | (chosen >= high)
     n_points = np.count_nonzero(use, axis=1)
     degrees = np.maximum(1, 2 * n_points - n_parameters + held.sum(axis=1))
-    covariance = covariances(end.normal[best], held, end.chi2[best] / degrees)
+    covariance = covariances(normal, held, end.chi2 / degrees)
     return [
         Fit(
             circuit,
@@ -289,14 +290,15 @@ def _fit_chunk(
             covariance[b],
             tuple(compress(circuit.parameters, held[b])),
             int(n_points[b]),
-            float(end.chi2[best[b]]),
-            bool(converged[best[b]]),
+            float(end.chi2[b]),
+            bool(end.converged[b]),
         )
         for b in range(n_spectra)
     ]
 
 
-def _repeated(z: ComplexArray, weight: FloatArray, times: int) -> tuple[ComplexArray, FloatArray]:
-    if times == 1:
-        return z, weight
-    return np.repeat(z, times, axis=0), np.repeat(weight, times, axis=0)
+def _best(state: State, n_spectra: int) -> NDArray[np.intp]:
+    """Numbers of the problems of each spectrum, least chi-square first, (B, S)."""
+    chi2 = state.chi2.reshape(n_spectra, -1)
+    order: NDArray[np.intp] = chi2.argsort(axis=1)  # NaN sorts last
+    return order + np.arange(0, chi2.size, chi2.shape[1])[:, None]

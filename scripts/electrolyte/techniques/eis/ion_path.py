@@ -31,12 +31,14 @@ import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from electrolyte.ground.constants import VACUUM_PERMITTIVITY_F_CM
 from electrolyte.techniques.eis.arcs import Arc, arcs_of
-from electrolyte.techniques.eis.circuits import TAILS, FloatArray
+from electrolyte.techniques.eis.circuits import FloatArray
+from electrolyte.techniques.eis.elements import TAILS
 from electrolyte.techniques.eis.fitting import Fit
 
 GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
@@ -90,7 +92,7 @@ class IonPath:
     fast: float
     pores: float
 
-    @property
+    @cached_property
     def determined(self) -> bool:
         """Whether the fit converged to a resistance that the spectrum fixes.
 
@@ -283,8 +285,10 @@ def _pores(fit: Fit, lowest: float) -> float:
 
 def _tail_shows(fit: Fit, lowest: float) -> bool:
     """Whether the circuit blocks, and the noise leaves its tail to be seen at a frequency in Hz."""
+    if not fit.circuit.blocks:
+        return False
     least = SEEN_ABOVE * fit.noise * abs(complex(fit.impedance([lowest])[0]))
-    return fit.circuit.blocks and abs(_tail(fit, lowest)) > least
+    return abs(_tail(fit, lowest)) > least
 
 
 def _wing(pellet: Sequence[Arc], electrodes: Sequence[Arc], fast: float) -> float:

@@ -85,9 +85,10 @@ class KramersKronig:
 
         At least that of the whole spectrum, so that quiet places have no outliers.
         """
-        around = _windows(np.where(self.used, self.size, np.nan))
-        none = np.isnan(around).all(axis=1, keepdims=True)
-        local = np.nanmedian(np.where(none, 0.0, around), axis=1)
+        around = np.sort(_windows(np.where(self.used, self.size, np.nan), math.nan))  # NaN last
+        n, points = np.count_nonzero(around < np.inf, axis=1), np.arange(len(around))
+        local = (around[points, (n - 1) // 2] + around[points, n // 2]) / 2
+        local[n == 0] = 0.0
         return np.maximum(local / _RAYLEIGH_MEDIAN, self.least_size)
 
     @cached_property
@@ -102,17 +103,17 @@ class KramersKronig:
         That of the whole spectrum counts as ``_PRIOR_DOF`` residuals more, as near the ends the fit
         leaves few.
         """
-        square = np.where(self.used, np.abs(self.residual) ** 2, np.nan)
-        freedom = np.where(self.used, 2 * (1 - self.leverage), np.nan)
-        sums = np.nansum(_windows(square), axis=1) + _PRIOR_DOF * self.least_size**2
-        found: FloatArray = np.sqrt(sums / (np.nansum(_windows(freedom), axis=1) + _PRIOR_DOF))
+        square = np.where(self.used, np.abs(self.residual) ** 2, 0.0)
+        freedom = np.where(self.used, 2 * (1 - self.leverage), 0.0)
+        sums = _windows(square, 0.0).sum(axis=1) + _PRIOR_DOF * self.least_size**2
+        found: FloatArray = np.sqrt(sums / (_windows(freedom, 0.0).sum(axis=1) + _PRIOR_DOF))
         return np.maximum(found, 1e-300)
 
 
-def _windows(values: FloatArray) -> FloatArray:
-    """Each value with its neighbours, NaN beyond the ends, shape (N, 2 _NEIGHBOURS + 1)."""
-    padded = np.pad(values, _NEIGHBOURS, constant_values=np.nan)
-    return sliding_window_view(padded, 2 * _NEIGHBOURS + 1)
+def _windows(values: FloatArray, beyond: float) -> FloatArray:
+    """Each value with its neighbours, and what is ``beyond`` the ends, (N, 2 _NEIGHBOURS + 1)."""
+    ends = np.full(_NEIGHBOURS, beyond)
+    return sliding_window_view(np.concatenate([ends, values, ends]), 2 * _NEIGHBOURS + 1)
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,11 @@ class Compliant:
     frequency : Hz, shape (N,)
     impedance : ohm, shape (B, N)
     weight : 1/|Z|, zero for points that are left out, shape (B, N)
-    q : its orthonormal basis, real and imaginary parts in turn, shape (B, 2N, K)
     """
 
     frequency: FloatArray
     impedance: ComplexArray
     weight: FloatArray
-    q: FloatArray
 
     @classmethod
     def of(
@@ -144,19 +143,33 @@ class Compliant:
             for fewer than 8 frequencies, and for values that are no spectrum
         """
         f, z = checked(frequency, impedances)
-        decades = math.log10(f.max() / f.min()) + 2 * BEYOND_ENDS
-        n_taus = min(math.ceil(PER_DECADE * decades) + 1, len(f))
-        columns = _columns(f.tobytes(), n_taus)
         weight = 1.0 / np.abs(z)
         if use is not None:
             weight = weight * np.asarray(use)
-        design = (columns * weight[:, None, :]).view(float)
-        return cls(f, z, weight, np.linalg.qr(design.transpose(0, 2, 1))[0])
+        return cls(f, z, weight)
+
+    @property
+    def columns(self) -> ComplexArray:
+        """Impedances of its elements of size 1, (K, N)."""
+        return _columns(self.frequency.tobytes())
+
+    @cached_property
+    def q(self) -> FloatArray:
+        """Its orthonormal basis, real and imaginary parts in turn, (B, 2N, K)."""
+        design = (self.columns * self.weight[:, None, :]).view(float)
+        return np.linalg.qr(design.transpose(0, 2, 1))[0]
+
+    @cached_property
+    def residual(self) -> ComplexArray:
+        """(Z - fit) times the weight, (B, N)."""
+        data = (self.impedance * self.weight).view(float)[:, :, None]
+        left = data - self.q @ (self.q.transpose(0, 2, 1) @ data)
+        return np.ascontiguousarray(left[:, :, 0]).view(complex)
 
     def only(self, spectrum: int) -> Compliant:
         """One of the spectra."""
         one = slice(spectrum, spectrum + 1)
-        return Compliant(self.frequency, self.impedance[one], self.weight[one], self.q[one])
+        return Compliant(self.frequency, self.impedance[one], self.weight[one])
 
     def using(self, use: ArrayLike) -> Compliant:
         """The same spectra with the points that count, (B, N)."""
@@ -164,8 +177,7 @@ class Compliant:
 
     def prediction_error(self, spectrum: int) -> FloatArray:
         """Size of (Z - fit)/|Z|, also at points that are left out, shape (N,)."""
-        z, n_taus = self.impedance[spectrum], self.q.shape[2] - 3
-        columns = _columns(self.frequency.tobytes(), n_taus)
+        z, columns = self.impedance[spectrum], self.columns
         scale = np.abs(columns * self.weight[spectrum]).max(axis=1)[:, None]
         scaled = columns / np.where(scale > 0, scale, 1.0)
         design = (scaled * self.weight[spectrum]).view(float).T
@@ -183,14 +195,11 @@ class Compliant:
 
     def tests(self) -> list[KramersKronig]:
         """The test of each spectrum."""
-        data = (self.impedance * self.weight).view(float)[:, :, None]
-        left = data - self.q @ (self.q.transpose(0, 2, 1) @ data)
-        residual = np.ascontiguousarray(left[:, :, 0]).view(complex)
         leverage = (self.q**2).sum(axis=2).reshape(*self.weight.shape, 2).mean(axis=2)
         n_taus = self.q.shape[2] - 3
         return [
             _result(self.frequency, r, h, w > 0, n_taus)
-            for r, h, w in zip(residual, leverage, self.weight, strict=True)
+            for r, h, w in zip(self.residual, leverage, self.weight, strict=True)
         ]
 
 
@@ -206,9 +215,11 @@ def linear_kk_many(frequency: ArrayLike, impedances: ArrayLike) -> list[KramersK
 
 
 @lru_cache(maxsize=64)
-def _columns(grid: bytes, n_taus: int) -> ComplexArray:
-    """Impedances of R, L, C and the RC elements of size 1, shape (n_taus + 3, N)."""
+def _columns(grid: bytes) -> ComplexArray:
+    """Impedances of R, L, C and the RC elements of size 1, (K, N), at frequencies in Hz."""
     omega = 2 * np.pi * np.frombuffer(grid)
+    decades = math.log10(omega.max() / omega.min()) + 2 * BEYOND_ENDS
+    n_taus = min(math.ceil(PER_DECADE * decades) + 1, len(omega))
     first, last = -math.log10(omega.max()), -math.log10(omega.min())
     tau = np.logspace(first - BEYOND_ENDS, last + BEYOND_ENDS, n_taus)[:, None]
     jw = 1j * omega

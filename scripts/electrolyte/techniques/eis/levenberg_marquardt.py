@@ -1,6 +1,6 @@
 """Levenberg-Marquardt minimisation of many circuit fits at once, and the covariances at its ends.
 
-Minimised is ``Σ |weight (Z_model - Z)|²`` with respect to theta (see ``circuits``), with analytic
+Minimised is ``Σ |weight (Z_model - Z)|²`` with respect to phi (``circuits.CircuitAt``), by analytic
 derivatives; steps are scaled by the diagonal (Marquardt, J. SIAM 11 (1963) 431), parameters that
 are pushed against a bound are held there. All problems are one batch of small linear systems.
 """
@@ -11,98 +11,129 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from electrolyte.techniques.eis.circuits import (
-    Circuit,
-    ComplexArray,
-    FloatArray,
-    derivative_factors,
-    evaluate,
-)
+from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, FloatArray, circuit_at
 
-_MAX_CHANGE = 2.5  # of theta in one step, a factor of 12
+_AT_ONCE = 128  # problems whose derivatives stay in the cache
+_MAX_CHANGE = 2.5  # of phi in one step, a factor of 12
 _FIRST_DAMPING, _HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-2, 1e-4, 1e-10, 1e12
 _ENOUGH = 1e-5  # predicted relative gain of chi-square at which the end is reached
-_TINY = 0.1  # change of theta up to which a last step is taken without looking
+_TINY = 0.1  # change of phi up to which a last step is taken without looking
 
 
 @dataclass
 class State:
-    """Where the minimisation of each of B problems stands; ``normal`` is JᵀJ, ``slope`` Jᵀr."""
+    """Where the minimisation of each of B problems stands.
 
-    theta: FloatArray
-    chi2: FloatArray
-    normal: FloatArray
-    slope: FloatArray
+    Attributes
+    ----------
+    spectrum : which one each fits, (B,)
+    phi : parameters, (B, P)
+    products : of the derivatives and, last, the residual with each other, (B, P + 1, P + 1)
+    converged : (B,)
+    """
+
+    spectrum: NDArray[np.intp]
+    phi: FloatArray
+    products: FloatArray
+    converged: NDArray[np.bool_]
+
+    @property
+    def chi2(self) -> FloatArray:
+        """Sum of squared residuals, (B,)."""
+        return self.products[:, -1, -1]
+
+    @property
+    def normal(self) -> FloatArray:
+        """JᵀJ, (B, P, P)."""
+        return self.products[:, :-1, :-1]
+
+    @property
+    def slope(self) -> FloatArray:
+        """Jᵀr, (B, P)."""
+        return self.products[:, :-1, -1]
 
     def put(self, rows: NDArray[Any], other: State) -> None:
-        self.theta[rows], self.chi2[rows] = other.theta, other.chi2
-        self.normal[rows], self.slope[rows] = other.normal, other.slope
+        for name, values in vars(other).items():
+            vars(self)[name][rows] = values
 
     def __getitem__(self, rows: NDArray[Any]) -> State:
-        return State(self.theta[rows], self.chi2[rows], self.normal[rows], self.slope[rows])
+        return State(*(values[rows] for values in vars(self).values()))
 
 
-@dataclass
-class _Data:
-    """Spectra (B, N), their weights (B, N), and the derivatives' factors (P, B, N)."""
+class Problems:
+    """One circuit and S spectra: ohm and weights (S, N), at frequencies in Hz (N,)."""
 
-    z: ComplexArray
-    weight: FloatArray
-    factors: ComplexArray
+    def __init__(
+        self, circuit: Circuit, frequency: ArrayLike, z: ComplexArray, weight: FloatArray
+    ) -> None:
+        self._at, self._z, self._weight = circuit_at(circuit, frequency), z, weight.astype(complex)
+        self._rows = self._at.rows(_AT_ONCE)
+        low, high = (self._at.phi(bound[None])[0] for bound in circuit.theta_bounds)
+        self.low, self.high = np.minimum(low, high), np.maximum(low, high)
+        self.nothing = 1e-24 * z.shape[1]  # chi-square of data without noise
 
-    def __getitem__(self, rows: NDArray[Any]) -> _Data:
-        return _Data(self.z[rows], self.weight[rows], self.factors[:, rows])
+    def phi(self, theta: FloatArray) -> FloatArray:
+        """From theta (B, P)."""
+        return self._at.phi(theta)
+
+    def start(self, spectrum: NDArray[np.intp], phi: FloatArray) -> State:
+        """Of fits to ``spectrum`` (B,) from phi (B, P)."""
+        phi = np.minimum(np.maximum(phi, self.low), self.high)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            products = self.products(spectrum, phi)
+        return State(spectrum, phi, products, np.zeros(len(phi), dtype=bool))
+
+    def products(self, spectrum: NDArray[np.intp], phi: FloatArray) -> FloatArray:
+        """As of ``State``."""
+        n = phi.shape[1] + 1
+        found = np.empty((len(phi), n, n))
+        for at in range(0, len(phi), _AT_ONCE):
+            part = slice(at, at + _AT_ONCE)
+            rows = self._rows[:, : len(phi) - at]
+            # all of one spectrum need no copies of it
+            which = spectrum[part] if len(self._z) > 1 else slice(None)
+            weight = self._weight[which]
+            model = self._at.impedance(phi[part], rows, weight)
+            model -= self._z[which]
+            np.multiply(model, weight, out=rows[-1])
+            real = rows.transpose(1, 0, 2).view(float)
+            np.matmul(real, real.transpose(0, 2, 1), out=found[part])
+        return found
+
+    def end(self, state: State) -> tuple[FloatArray, FloatArray]:
+        """Theta (B, P) and JᵀJ by theta (B, P, P)."""
+        normal, signs = np.empty_like(state.normal), self._at.coordinates.signs
+        order = self._at.coordinates.order
+        normal[:, order[:, None], order] = state.normal * (signs[:, None] * signs)
+        return self._at.theta(state.phi), normal
 
 
-def minimise(
-    circuit: Circuit,
-    s: ComplexArray,
-    z: ComplexArray,
-    weight: FloatArray,
-    theta: FloatArray,
-    steps: int,
-) -> tuple[State, NDArray[np.bool_]]:
-    """Levenberg–Marquardt on B problems; also who converged.
-
-    theta (B, P), z and weight (B, N), s (N,)
-    """
-    low, high = circuit.theta_bounds
-    s, take, n_parameters = s[None], circuit.term_of, theta.shape[1]
-
-    def problem(theta: FloatArray, data: _Data) -> State:
-        model, terms = evaluate(circuit, theta, s, derivatives=True)
-        both = np.empty((n_parameters + 1, *model.shape), dtype=complex)  # derivatives, residual
-        np.multiply(terms[take], data.factors, out=both[:-1])
-        np.multiply(model - data.z, data.weight, out=both[-1])
-        real = both.transpose(1, 0, 2).view(float)
-        square = real @ real.transpose(0, 2, 1)
-        return State(theta, square[:, -1, -1], square[:, :-1, :-1], square[:, :-1, -1])
-
-    data = _Data(z, weight, derivative_factors(circuit, s) * weight)
-    enough = 1e-24 * z.shape[1]  # chi-square of data without noise
-    damping, careful = np.full((len(theta), 1), _FIRST_DAMPING), np.ones(len(theta), dtype=bool)
-    end, converged, stuck = None, np.zeros(len(theta), dtype=bool), False
-    rows = np.arange(len(theta))  # of the problems still under way
+def minimise(problems: Problems, state: State, steps: int) -> None:
+    """Up to so many steps of Levenberg–Marquardt in each of B problems; changes ``state``."""
+    low, high = problems.low, problems.high
+    rows = np.arange(len(state.phi))  # of the problems still under way
+    now = state[rows]
+    damping, careful = np.full((len(rows), 1), _FIRST_DAMPING), np.ones(len(rows), dtype=bool)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        now = problem(np.minimum(np.maximum(theta, low), high), data)
         for _ in range(steps):
-            system, slope = now.normal.copy(), now.slope
-            held = (now.theta <= low) | (now.theta >= high)
+            phi, slope = now.phi, now.slope
+            system = now.normal.copy()
+            held = (phi <= low) | (phi >= high)
             if np.count_nonzero(held):
-                held &= (now.theta <= low) == (slope > 0)  # pushed outwards
+                held &= (phi <= low) == (slope > 0)  # pushed outwards
                 slope = np.where(held, 0.0, slope)
                 system[held[:, :, None] | held[:, None, :]] = 0.0
-            diagonal = system.reshape(len(rows), -1)[:, :: n_parameters + 1]
+            diagonal = system.reshape(len(rows), -1)[:, :: phi.shape[1] + 1]
             added = damping * np.maximum(diagonal, 1e-200)
             diagonal += added
             step = -np.linalg.solve(system, slope[:, :, None])[:, :, 0]
             # what the quadratic model promises: |r|² - |r + J step|²
             gain = (step * (added * step - slope)).sum(axis=1)
-            theta = now.theta + np.minimum(np.maximum(step, -_MAX_CHANGE), _MAX_CHANGE)
-            theta = np.minimum(np.maximum(theta, low), high)
-            small = gain <= _ENOUGH * now.chi2 + enough
+            next_phi = phi + np.minimum(np.maximum(step, -_MAX_CHANGE), _MAX_CHANGE)
+            next_phi = np.minimum(np.maximum(next_phi, low), high)
+            small = gain <= _ENOUGH * now.chi2 + problems.nothing
             if np.count_nonzero(small):
                 # A damped step may be worth little only because it is damped: look once more.
                 hasty = small & careful & (damping[:, 0] > _HARDLY_DAMPED)
@@ -111,35 +142,27 @@ def minimise(
                     small &= ~hasty
                     if hasty.all():
                         continue
-            finished = small | (damping[:, 0] > _NO_WAY_DOWN) if stuck else small
+            finished = small | (damping[:, 0] > _NO_WAY_DOWN)
             if np.count_nonzero(finished):
-                last = small & (np.abs(theta - now.theta).max(axis=1) < _TINY)
-                now.theta = np.where(last[:, None], theta, now.theta)
-                now.chi2 = now.chi2 - last * gain
-                converged[rows[finished]] = small[finished]
-                if end is None:
-                    if finished.all():
-                        return now, converged
-                    end = now[rows]
-                end.put(rows[finished], now[finished])
+                last = small & (np.abs(next_phi - phi).max(axis=1) < _TINY)
+                now.phi = np.where(last[:, None], next_phi, phi)
+                now.products[:, -1, -1] -= last * gain
+                now.converged = small
+                state.put(rows[finished], now[finished])
                 left = ~finished
                 if not left.any():
-                    return end, converged
-                now, data, rows, theta = now[left], data[left], rows[left], theta[left]
+                    return
+                now, rows, next_phi = now[left], rows[left], next_phi[left]
                 damping, careful = damping[left], careful[left]
-            new = problem(theta, data)
-            better = new.chi2 < now.chi2
+            products = problems.products(now.spectrum, next_phi)
+            better = products[:, -1, -1] < now.chi2
             less = np.maximum(0.1 * damping, _LEAST_DAMPING)
             if np.count_nonzero(better) == len(better):
-                now, damping = new, less
+                now.phi, now.products, damping = next_phi, products, less
             else:
-                now.put(better, new[better])
+                now.phi[better], now.products[better] = next_phi[better], products[better]
                 damping = np.where(better[:, None], less, 6 * damping)
-                stuck = True
-    if end is None:
-        return now, converged
-    end.put(rows, now)
-    return end, converged
+        state.put(rows, now)
 
 
 def covariances(normal: FloatArray, held: NDArray[np.bool_], variance: FloatArray) -> FloatArray:

@@ -152,9 +152,9 @@ def _near_most(one: Compliant, own: FloatArray) -> NDArray[np.bool_]:
     By reweighted least squares (Schlossmacher, J. Am. Stat. Assoc. 68 (1973) 857); shape (N,).
     ``own`` as by ``_own_size``.
     """
-    error = one.using(own[None]).prediction_error(0) * own
-    for _ in range(_REWEIGHTED):
-        weight = own / np.sqrt(np.maximum(error, 0.1 * np.median(error)))
-        error = one.using(weight[None]).prediction_error(0) * own
+    divisor = np.ones(len(own))
+    for _ in range(1 + _REWEIGHTED):
+        error = np.abs(one.using((own / divisor)[None]).residual[0]) * divisor
+        divisor = np.sqrt(np.maximum(error, 0.1 * np.median(error)))
     near: NDArray[np.bool_] = error < BEYOND * np.median(error)
     return near

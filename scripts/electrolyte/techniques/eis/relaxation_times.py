@@ -95,10 +95,12 @@ def relaxation_times(
     scale[free:] = 1.0
     design = design / scale
     data = (z[0] * w).view(float)
-    q, _ = np.linalg.qr(design[:, :free])
     rough = (rough_columns * w).view(float).T
-    u, s, _ = np.linalg.svd(rough - q @ (q.T @ rough), full_matrices=False)
-    left = data - q @ (q.T @ data)
+    # rotated, so that the rows after the first three are free of R∞, L and 1/C
+    everything = np.column_stack([design[:, :free], rough, data])
+    rotated = np.asarray(np.linalg.qr(everything, mode="r"))[free:, free:]
+    left = rotated[:, -1]
+    u, s, _ = np.linalg.svd(rotated[:, :-1], full_matrices=False)
     strength = _cross_validated(s, u.T @ left, float(left @ left), len(data) - free)
     ridge = np.zeros((len(tau), free + len(tau)))
     ridge[:, free:] = math.sqrt(strength) * difference

@@ -8,11 +8,13 @@ they share the resistance, because that is what decides which minimum a fit ends
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from electrolyte.techniques.eis.circuits import KINDS, Circuit, ComplexArray, FloatArray
+from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, FloatArray
+from electrolyte.techniques.eis.elements import KINDS
 
 
 class _Guess(NamedTuple):
@@ -48,6 +50,23 @@ MORE_ARCS = (
 )
 
 
+class _Sets(NamedTuple):
+    """The fields of S sets, (S,) each, and the resistance of pores over that of the plateau."""
+
+    first: FloatArray
+    last: FloatArray
+    exponent: FloatArray
+    share_of_first: FloatArray
+    at_lowest: FloatArray
+    below: FloatArray
+    of_pores: FloatArray
+
+    @classmethod
+    def of(cls, guesses: Sequence[_Guess]) -> _Sets:
+        fields = {name: np.array([getattr(g, name) for g in guesses]) for name in _Guess._fields}
+        return cls(**fields, of_pores=np.resize(OF_PORES, len(guesses)))
+
+
 def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> FloatArray:
     """Natural parameters to start from, shape (B, S, P), for spectra z (B, N) in ohm."""
     order = np.argsort(frequency)[::-1]
@@ -75,51 +94,51 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
     n_arcs = len({p.arc for p in circuit.parameters} - {None})
     n_chained = sum(p.kind == "R" and p.in_line for p in circuit.parameters)
     guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
+    sets = _Sets.of(guesses)
+    # all below are (B, S) or (B, 1)
+    level = np.where(sets.at_lowest, np.abs(z.real[:, -1:]), plateau[:, None])
+    begin = np.where(sets.at_lowest, 1 / highest, fast[:, None])
+    end = np.where(sets.at_lowest, 1 / lowest, slow[:, None])
+    there = flat[:, None] + (sets.below * (len(omega) - 1 - flat[:, None])).astype(int)
+    is_below = sets.below > 0
+    level = np.where(is_below, np.maximum(z.real[rows[:, None], there], 1.1 * level), level)
+    end = np.where(is_below, 1 / omega[there], end)
+    shares = np.clip(plateau[:, None] / level, 0.05, 0.95)
+    first_share = np.where(is_below, shares, sets.share_of_first)
+    ratio, taus, resistances = end / begin, [], []
+    for arc in range(n_arcs):
+        weight = arc / (n_arcs - 1) if n_arcs > 1 else 0.0
+        taus.append(begin * ratio ** (sets.first * (1 - weight) + sets.last * weight))
+        rest = (1 - first_share) / max(1, n_arcs - 1)
+        resistances.append(level * (1.0 if n_arcs == 1 else first_share if arc == 0 else rest))
+    chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)[:, None]
     start = np.empty((len(z), len(guesses), len(circuit.parameters)))
     value: FloatArray
-    for k, guess in enumerate(guesses):
-        level, begin, end = plateau, fast, slow
-        if guess.at_lowest:
-            level, begin = np.abs(z.real[:, -1]), np.full_like(fast, 1 / highest)
-            end = np.full_like(slow, 1 / lowest)
-        first_share: FloatArray | float = guess.share_of_first
-        if guess.below:
-            there = flat + (guess.below * (len(omega) - 1 - flat)).astype(int)
-            level, end = np.maximum(z.real[rows, there], 1.1 * plateau), 1 / omega[there]
-            first_share = np.clip(plateau / level, 0.05, 0.95)
-        taus, resistances = [], []
-        for arc in range(n_arcs):
-            weight = arc / (n_arcs - 1) if n_arcs > 1 else 0.0
-            place = guess.first * (1 - weight) + guess.last * weight
-            taus.append(begin ** (1 - place) * end**place)
-            rest = (1 - first_share) / max(1, n_arcs - 1)
-            share = 1.0 if n_arcs == 1 else (first_share if arc == 0 else rest)
-            resistances.append(level * share)
-        chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
-        for column, p in enumerate(circuit.parameters):
-            if p.lossy_lead:
-                value = loss if p.kind == "R" else lossy_inductance
-            elif p.kind == "R":
-                value = chained if p.arc is None else resistances[p.arc]
-            elif p.kind == "L":
-                value = inductance
-            elif p.kind == "W":
-                value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
-            elif p.element in second_tail:
-                value = np.full(len(z), FLAT) if p.exponent else q_second
-            elif p.kind == "TLMQ" and not p.capacitance and not p.exponent:
-                value = plateau * OF_PORES[k % len(OF_PORES)]
-            elif p.exponent:
-                value = n_electrode if p.in_line else np.full(len(z), guess.exponent)
-            else:  # the admittance of C or CPE, jωC or Q(jω)^n
-                n = 1.0 if p.kind == "C" else guess.exponent
-                if p.arc is not None:
-                    value = taus[p.arc] ** n / resistances[p.arc]
-                elif p.in_line:
-                    value = q_electrode * (lowest ** (n_electrode - 1) if p.kind == "C" else 1.0)
-                else:
-                    value = slow**n / plateau
-            start[:, k, column] = value
+    for column, p in enumerate(circuit.parameters):
+        if p.lossy_lead:
+            value = (loss if p.kind == "R" else lossy_inductance)[:, None]
+        elif p.kind == "R":
+            value = chained if p.arc is None else resistances[p.arc]
+        elif p.kind == "L":
+            value = inductance[:, None]
+        elif p.kind == "W":
+            value = np.abs(z[:, -1:]) * np.sqrt(lowest / 2)
+        elif p.element in second_tail:
+            value = np.full((len(z), 1), FLAT) if p.exponent else q_second[:, None]
+        elif p.kind == "TLMQ" and not p.capacitance and not p.exponent:
+            value = plateau[:, None] * sets.of_pores
+        elif p.exponent:
+            value = n_electrode[:, None] if p.in_line else sets.exponent
+        else:  # the admittance of C or CPE, jωC or Q(jω)^n
+            n = 1.0 if p.kind == "C" else sets.exponent
+            if p.arc is not None:
+                value = taus[p.arc] ** n / resistances[p.arc]
+            elif p.in_line:
+                ideal = lowest ** (n_electrode - 1) if p.kind == "C" else 1.0
+                value = (q_electrode * ideal)[:, None]
+            else:
+                value = slow[:, None] ** n / plateau[:, None]
+        start[:, :, column] = value
     return _inside(circuit, start)
 
 

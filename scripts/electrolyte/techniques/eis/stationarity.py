@@ -20,8 +20,9 @@ chance of a change at once is that for any of the points (Bonferroni), of others
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,9 +88,8 @@ def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Ch
     if len(steps):
         ones = np.ones(len(z), dtype=bool)
         sizes, noise = _sizes(steps, ones), _noise(test, ones)
-        at_once = _weighed(residual, np.array(shapes[len(smooth) :]), sizes, noise)
-        nothing = np.full(len(steps), math.nan)
-        found.append(_likeliest(_with_effects(at_once, nothing, places=len(steps), at_once=True)))
+        values = _weighed(residual, np.array(shapes[len(smooth) :]), sizes, noise)
+        found.append(_likeliest(*values, np.full(len(steps), math.nan)))
     return found
 
 
@@ -112,13 +112,15 @@ def of_pellet(tangent: Tangent, test: KramersKronig, *, described: bool = True) 
     for change, _ in changes:
         left, effects = _beside(smooth * change, tangent)
         pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
-        found += _with_effects(pairs, effects, places=len(changes), dof=dof)
+        found += [
+            Change(value, u, _of_size(value, u, ohm), len(changes), dof=dof)
+            for (value, u), ohm in zip(pairs, map(float, effects), strict=True)
+        ]
     at_once = [*changes, (tangent.direction, whole)] if described else []
     for change, ohm in at_once:
         left, effects = _beside(steps * change, tangent)
-        pairs = _weighed(tangent.residual, left, _sizes(steps, change), noise)
-        effects = np.maximum(np.abs(effects), np.abs(effects - ohm))
-        found.append(_likeliest(_with_effects(pairs, effects, places=len(steps), at_once=True)))
+        values = _weighed(tangent.residual, left, _sizes(steps, change), noise)
+        found.append(_likeliest(*values, np.maximum(np.abs(effects), np.abs(effects - ohm))))
     return found
 
 
@@ -129,18 +131,9 @@ def _beside(changes: ComplexArray, tangent: Tangent) -> tuple[FloatArray, FloatA
     return rows - (rows @ tangent.q) @ tangent.q.T, tangent.gradient[tangent.free] @ hidden
 
 
-def _with_effects(
-    pairs: Iterable[tuple[float, float]],
-    effects: FloatArray,
-    *,
-    places: int,
-    at_once: bool = False,
-    dof: float = math.inf,
-) -> list[Change]:
-    return [
-        Change(value, u, math.hypot(value, u) * abs(float(effect)), places, at_once, dof)
-        for (value, u), effect in zip(pairs, effects, strict=True)
-    ]
+def _of_size(value: float, u: float, effect: float) -> float:
+    """Root mean square effect of a change and its uncertainty, in ohm, from that of δ = 1."""
+    return math.hypot(value, u) * abs(effect)
 
 
 def _sizes(steps: FloatArray, change: ComplexArray | NDArray[np.bool_]) -> FloatArray:
@@ -156,8 +149,8 @@ def _noise(test: KramersKronig, used: NDArray[np.bool_]) -> FloatArray:
 
 def _weighed(
     residual: FloatArray, shapes: FloatArray, sizes: FloatArray, noise: FloatArray
-) -> list[tuple[float, float]]:
-    """Coefficient, and u, of the residual (M,) on each of the shapes (K, M), with noise (M,).
+) -> tuple[FloatArray, FloatArray]:
+    """Coefficients, and their u, of the residual (M,) on shapes (K, M), with noise (M,).
 
     Steps near an end rest on too few points for their own residuals to tell the noise. Those of
     whose squared ``sizes`` (K,) hardly anything is left, or that would be no small change, have an
@@ -167,13 +160,17 @@ def _weighed(
     u = np.maximum(np.sqrt((shapes**2) @ noise**2) / square, 1e-300)
     value = shapes @ residual / square
     u[(square < _LEAST_SEEN * sizes) | (np.abs(value) > _MOST_STEP)] = math.inf
-    return list(zip(map(float, value), map(float, u), strict=True))
+    return value, u
 
 
-def _likeliest(changes: Sequence[Change]) -> Change:
-    """Of changes at once, the one that chance explains least."""
-    none = Change(0.0, math.inf, 0.0, at_once=True)
-    return max(changes, key=lambda change: abs(change.value) / change.u, default=none)
+def _likeliest(values: FloatArray, u: FloatArray, effects: FloatArray) -> Change:
+    """Of changes at once (K,) the one that chance explains least; ``effects`` in ohm for δ = 1."""
+    if not len(values):
+        return Change(0.0, math.inf, 0.0, at_once=True)
+    k = int((np.abs(values) / u).argmax())
+    value, u_value = float(values[k]), float(u[k])
+    effect = _of_size(value, u_value, float(effects[k]))
+    return Change(value, u_value, effect, len(values), at_once=True)
 
 
 def effect(changes: Iterable[Change]) -> float:
@@ -205,7 +202,13 @@ def _courses(n: int) -> FloatArray:
 
 def _steps(frequency: FloatArray) -> FloatArray:
     """Change at once from each point on that has enough of the N on both sides, shape (K, N)."""
-    n, way = len(frequency), np.log10(frequency)
+    return _steps_of(frequency.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _steps_of(grid: bytes) -> FloatArray:
+    way = np.log10(np.frombuffer(grid))
+    n = len(way)
     ends = np.minimum(np.abs(way - way[0]), np.abs(way - way[-1]))
     points = np.minimum(np.arange(n), np.arange(n, 0, -1))
     return np.triu(np.ones((n, n)))[(ends >= _BESIDE) & (points >= _FEWEST_BESIDE)]

@@ -44,7 +44,8 @@ class Tangent:
     def of(cls, path: IonPath, z: ComplexArray, test: KramersKronig) -> Tangent:
         """Of the fit of a path to a spectrum in ohm, (N,)."""
         fit, f, size = path.fit, test.frequency[test.used], np.abs(z[test.used])
-        derivatives, model = fit.circuit.jacobian(fit.natural, f) / size, fit.impedance(f)
+        model, derivatives = fit.circuit.linearised(fit.natural, f)
+        derivatives = derivatives / size
         nodes = {arc.node for arc in path.electrodes}
         free = np.array([p not in fit.at_bound for p in fit.circuit.parameters])
         tangent = real(derivatives[free])
