@@ -49,6 +49,22 @@ def test_a_scan_no_wider_than_halos_has_no_intensity_without_doubt() -> None:
     assert rows["phase_intensity"].status != "ok"
 
 
+@pytest.mark.parametrize(
+    ("place", "measured", "status"),
+    [
+        ("at the strongest line", lambda x: np.abs(x - 30.08) > 0.9, "suspect"),
+        ("above it", lambda x: x > 31.5, "suspect"),
+        ("at a weaker line", lambda x: np.abs(x - 50.1) > 0.9, "ok"),
+    ],
+)
+def test_an_intensity_is_that_of_the_strongest_line(
+    place: str, measured: Callable[[np.ndarray], np.ndarray], status: str
+) -> None:
+    got = numbers_of(WHOLE, measured)["phase_intensity"]
+    assert (place, got.status) == (place, status)
+    assert ("111 at 30.0°, is not in the scan" in got.note) == (status == "suspect")
+
+
 def test_where_a_scan_was_measured() -> None:
     x = np.concatenate([np.arange(10, 20, 0.02), np.arange(21, 30, 0.02), np.arange(30, 50, 0.1)])
     scan = Pattern(x, np.ones(len(x)), np.ones(len(x)), Radiation(1.54, 1.54, 0.0))

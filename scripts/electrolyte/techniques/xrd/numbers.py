@@ -276,6 +276,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         u = float(np.linalg.norm([peak.u_area, excess, peak.area / halo * u_halo]) / halo)
         strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
         strange += [UNKNOWN_HALOS] if u_halo > HALOS_KNOWN * halo else []
+        strange += _outside(scan, phase)
         numbers.append(
             _number(
                 "phase_intensity",
@@ -307,6 +308,18 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         if own is not None
     ]
     return numbers
+
+
+def _outside(scan: Scan, phase: Phase) -> list[str]:
+    """A question where the strongest line of the phase lies beside the scan or in a gap of it."""
+    line, pattern = phase.reference.strongest, scan.fit.pattern
+    place = line.two_theta(pattern.radiation.alpha1, phase.scale)
+    if pattern.covers(place):
+        return []
+    return [
+        f"its strongest line, {line.label} at {place:.1f}°, is not in the scan:"
+        " is that of another line meant?"
+    ]
 
 
 def _foreign(match: Match) -> list[str]:
