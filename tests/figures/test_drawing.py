@@ -36,7 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("sample", "measurement", "treatment", "two_theta_deg", "intensity"),
         *("background", "halos", "peaks"),
     ),
-    "xrd/peaks": ("sample", "measurement", "two_theta_deg", "assignment"),
+    "xrd/peaks": ("sample", "measurement", "two_theta_deg", "explained"),
     "xrd/lines": ("phase", "hkl", "two_theta_deg", "intensity_percent"),
     "nmr/spectra": (
         *("sample", "measurement", "nucleus", "temperature_C"),

@@ -65,7 +65,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory, look: Style) -> dict[str,
         "micrographs": [folder / "A.npz"],
         "eds_spectra": pd.DataFrame(columns=["sample", "measurement"]),
         "curves": curves,
-        "peaks": pd.DataFrame(columns=["measurement", "two_theta_deg", "assignment"]),
+        "peaks": pd.DataFrame(columns=["measurement", "two_theta_deg", "explained"]),
         "lines": pd.DataFrame(columns=LINES),
     }
     samples = [{"sample": n, "label": n, "role": "series", "x": i} for i, n in enumerate(names)]

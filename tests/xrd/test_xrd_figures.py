@@ -33,7 +33,7 @@ def tables() -> dict[str, pd.DataFrame]:
     ]  # fmt: skip
     peaks = [
         pd.DataFrame({"sample": s, "measurement": f"{s}_xrd", "two_theta_deg": [30.0, 42.0],
-                      "assignment": ["P 111", np.nan]}) for s in "ABC"
+                      "explained": [True, False]}) for s in "ABC"
     ]  # fmt: skip
     lines = {"phase": "P2", "hkl": ["111", "200"], "two_theta_deg": [30.0, 35.0]}
     return {

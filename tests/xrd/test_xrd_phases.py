@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,13 @@ from xrd_files import CU
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.xrd import reference
 from electrolyte.techniques.xrd.analysis import verdicts
-from electrolyte.techniques.xrd.explain import assignment, judge, nearest_line
+from electrolyte.techniques.xrd.explain import (
+    Explanation,
+    assignment,
+    explanations,
+    judge,
+    nearest_line,
+)
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.ghosts import ghosts
@@ -148,9 +155,9 @@ def test_kbeta_and_tungsten_ghosts_are_called_so() -> None:
     found = {ghost.line: ghost for ghost in ghosts(fit)}
     assert set(found) == {"Kβ", "W Lα"}
     assert found["Kβ"].parent.area == 1000.0
-    assert assignment(found["Kβ"].peak, [], list(found.values()), CU.alpha1).startswith(
-        "Kβ of 29.7"
-    )
+    (kbeta,) = explanations(found["Kβ"].peak, [], list(found.values()), CU.alpha1)
+    assert kbeta.certain
+    assert kbeta.label.startswith("Kβ of 29.7")
     strong = fitted((at[CU.alpha1], 1000.0), (at[CU.beta], 900.0))
     assert ghosts(strong) == []
 
@@ -172,9 +179,22 @@ def test_an_identified_phase_explains_its_weak_lines_and_nothing_else() -> None:
     at = weak.two_theta(CU.alpha1, 0.995)
     fit = fitted(*lines_of("Li2S", scale=0.995), (at, 10.0), (at - 1.0, 10.0))
     found = [identify(fit, phase("Li2S"))]
-    names = {round(p.two_theta, 3): assignment(p, found, [], CU.alpha1) for p in fit.peaks}
-    assert names[round(at, 3)] == "Li2S 222"
-    assert names[round(at - 1.0, 3)] == ""
+    names = {round(p.two_theta, 3): explanations(p, found, [], CU.alpha1) for p in fit.peaks}
+    assert names[round(at, 3)] == [Explanation("Li2S 222", True)]
+    assert names[round(at - 1.0, 3)] == []
     loud = fitted(*lines_of("Li2S", scale=0.995), (at, 150.0))
     (peak,) = (p for p in loud.peaks if p.area == 150.0)
-    assert assignment(peak, [identify(loud, phase("Li2S"))], [], CU.alpha1) == ""
+    assert explanations(peak, [identify(loud, phase("Li2S"))], [], CU.alpha1) == []
+
+
+def test_what_only_a_possible_phase_explains_is_not_certain() -> None:
+    """Beside an identified phase, a peak is explained; alone, a possible phase only may be it."""
+    fit = fitted(*lines_of("Li2S"))
+    sure = identify(fit, phase("Li2S"))
+    maybe = replace(sure, verdict="possible", reference=replace(sure.reference, name="X"))
+    peak = sure.strongest
+    assert peak is not None
+    both, alone = (explanations(peak, found, [], CU.alpha1) for found in ([sure, maybe], [maybe]))
+    label = sure.matched[0].line.label
+    assert assignment(both) == f"Li2S {label}, X {label}?"
+    assert [e.certain for e in (*both, *alone)] == [True, False, False]

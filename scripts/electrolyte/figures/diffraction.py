@@ -228,14 +228,13 @@ def _averaged(y: pd.Series) -> pd.Series:
 
 
 def _ticks(ax: Axes, peaks: pd.DataFrame, level: float, length: float = 0.05) -> None:
-    """A tick a peak under its pattern: dark where it is explained, open red where it is not."""
+    """A tick a peak under its pattern: dark where it is explained, red where it is not."""
     for peak in peaks.itertuples():
-        known = isinstance(peak.assignment, str) and peak.assignment and "?" not in peak.assignment
         ax.plot(
             [peak.two_theta_deg] * 2,
             [level - 1.3 * length, level - 0.3 * length],
-            color=KNOWN if known else MARK,
-            lw=0.8 if known else 1.2,
+            color=KNOWN if peak.explained else MARK,
+            lw=0.8 if peak.explained else 1.2,
             solid_capstyle="butt",
         )
 

@@ -38,25 +38,40 @@ def nearest_line(
     return min(found, key=lambda n: abs(n.distance), default=None)
 
 
-def assignment(
+@dataclass(frozen=True)
+class Explanation:
+    """What a peak may be: a line of a phase, or the ghost of another peak.
+
+    certain : the phase is identified, not only possible
+    """
+
+    label: str
+    certain: bool
+
+
+def explanations(
     peak: Feature, phases: Sequence[Phase], ghosts: Sequence[Ghost], wavelength: float
-) -> str:
-    """Phase and hkl where an identified phase claims the peak, "phase hkl?" where a possible one
-    does, the parent of a ghost, else an empty string: not explained.
+) -> list[Explanation]:
+    """Phase and hkl of identified and of possible phases that claim the peak, and the parent of a
+    ghost; empty where nothing explains it.
 
     An identified phase also explains its weak lines, which did not decide on it.
     """
-    names = []
+    found = []
     for phase in phases:
-        name = phase.reference.name
-        strong = [match.line.label for match in phase.matched if match.peak is peak]
-        if phase.verdict == "identified":
-            lines = strong or [line.label for line in _weak_lines(peak, phase, wavelength)]
-            names += [f"{name} {label}" for label in lines]
-        elif phase.verdict == "possible":
-            names += [f"{name} {label}?" for label in strong]
-    names += [ghost.label for ghost in ghosts if ghost.peak is peak]
-    return ", ".join(names)
+        if phase.verdict not in ("identified", "possible"):
+            continue
+        certain = phase.verdict == "identified"
+        lines = [match.line for match in phase.matched if match.peak is peak]
+        if certain and not lines:
+            lines = _weak_lines(peak, phase, wavelength)
+        found += [Explanation(f"{phase.reference.name} {line.label}", certain) for line in lines]
+    return [*found, *(Explanation(ghost.label, True) for ghost in ghosts if ghost.peak is peak)]
+
+
+def assignment(found: Sequence[Explanation]) -> str:
+    """The explanations of a peak in words, those of possible phases with a question mark."""
+    return ", ".join(e.label if e.certain else f"{e.label}?" for e in found)
 
 
 def _weak_lines(peak: Feature, phase: Phase, wavelength: float) -> list[Line]:

@@ -316,10 +316,8 @@ def _outside(scan: Scan, phase: Phase) -> list[str]:
     place = line.two_theta(pattern.radiation.alpha1, phase.scale)
     if pattern.covers(place):
         return []
-    return [
-        f"its strongest line, {line.label} at {place:.1f}°, is not in the scan:"
-        " is that of another line meant?"
-    ]
+    name = f"{line.label} at {place:.1f}°"
+    return [f"its strongest line, {name}, is not in the scan: is that of another line meant?"]
 
 
 def _foreign(match: Match) -> list[str]:

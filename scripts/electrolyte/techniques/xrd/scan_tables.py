@@ -7,7 +7,7 @@ import pandas as pd
 
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS, Cell
-from electrolyte.techniques.xrd.explain import assignment, nearest_line
+from electrolyte.techniques.xrd.explain import assignment, explanations, nearest_line
 from electrolyte.techniques.xrd.features import Feature
 
 OF_A_SCAN = ("sample", "measurement", "treatment", "origin")
@@ -31,6 +31,7 @@ def peak_table(scan: Scan) -> pd.DataFrame:
     rows = []
     for peak in scan.fit.peaks:
         near = nearest_line(peak.two_theta, scan.references, wavelength)
+        found = explanations(peak, scan.phases, scan.ghosts, wavelength)
         rows.append(
             {
                 **_who(scan),
@@ -41,7 +42,8 @@ def peak_table(scan: Scan) -> pd.DataFrame:
                 "fwhm_u_deg": peak.u_fwhm,
                 f"area_{scan.fit.pattern.unit}_deg": peak.area,
                 f"area_u_{scan.fit.pattern.unit}_deg": peak.u_area,
-                "assignment": assignment(peak, scan.phases, scan.ghosts, wavelength),
+                "assignment": assignment(found),
+                "explained": any(explanation.certain for explanation in found),
                 "nearest_line": "" if near is None else f"{near.reference.name} {near.line.label}",
                 "distance_deg": np.nan if near is None else near.distance,
                 "origin": scan.origin,
