@@ -30,6 +30,7 @@ def fit_lines(
     mas_Hz: float = 0.0,
     delay: float = 0.0,
     delay_u: float = 0.0,
+    frees_delay: bool = True,
     phase: float | None = None,
     noise: float | None = None,
     subject: str = "spectrum",
@@ -46,6 +47,7 @@ def fit_lines(
         The phases of lines far apart determine it; one line does not: a later start of a Gaussian
         decay is a faster one, so that what is not known of it belongs to u of the width. Sidebands
         that contradict what is known count alone
+    frees_delay : sidebands may contradict what is known of the delay
     phase : start value, rad; ``None`` takes the best phase of the start lines
     noise : SD of the spectrum's real part; ``None`` to take it from the spectrum
     subject : for messages
@@ -74,7 +76,7 @@ def fit_lines(
     is_alone = len(lines) == 1 and not lines[0].sidebands
     problem = problem_of((delay, 0.0 if is_alone else delay_u))
     fit = descended(problem, delay)
-    if any(line.sidebands for line in lines) and delay_u:
+    if frees_delay and delay_u and any(line.sidebands for line in lines):
         is_contradicted = abs(fit.x[1] - delay) > _CONTRADICTED * delay_u
         if is_contradicted or not problem.is_upright(fit.x):
             # half a turn of the sidebands later they look alike, upside down

@@ -124,6 +124,7 @@ def find_lines(
                 windows,
                 mas_Hz=mas_Hz,
                 delay_u=time_origin_u(spectrum),
+                frees_delay=False,  # while lines are missing, nothing tells it
                 noise=noise,
                 subject=subject,
             )

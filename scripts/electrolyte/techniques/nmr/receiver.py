@@ -6,11 +6,12 @@ from __future__ import annotations
 import numpy as np
 
 from electrolyte.numbers.doubt import Doubt
+from electrolyte.techniques.nmr.fourier import noise_sd
 
 FEWEST = 8  # values at the end of the range
 NEAR = 1e-6  # of the largest value: the same
 ABOVE_NOISE = 20.0  # times the typical step between points: less may be small whole numbers
-BETWEEN_LINES = 4.0  # times the median of the spectrum
+BETWEEN_LINES = 4.0  # standard deviations of the noise
 LEFT_OF_NOISE = 0.8  # power of the noise in the last quarter, over that in the one before
 
 
@@ -48,7 +49,7 @@ def weighting(fid: np.ndarray) -> list[Doubt]:
     """
     spectrum = np.fft.fft(fid)
     size = np.abs(spectrum)
-    is_noise = size < BETWEEN_LINES * np.median(size)
+    is_noise = size < BETWEEN_LINES * noise_sd(spectrum)
     power = np.abs(np.fft.ifft(spectrum * is_noise)) ** 2
     n = len(fid) // 4
     third, last = np.median(power[2 * n : 3 * n]), np.median(power[3 * n : 4 * n])
