@@ -68,8 +68,9 @@ class TwoLines:
 
     @property
     def weight(self) -> float:
-        """Akaike weight of the two against the one line (Burnham and Anderson 2002, 2.9)."""
-        return float(expit(self.gain / 2))
+        """Akaike weight of the two against the one line, where AICc prefers two (Burnham and
+        Anderson 2002, 2.9): two lines that nothing calls for may lie anywhere in the noise."""
+        return float(expit(self.gain / 2)) if self.gain > 0 else 0.0
 
 
 @dataclass(frozen=True)
