@@ -14,6 +14,7 @@ from electrolyte.techniques.cycling.steps import Steps
 
 SECONDS_PER_HOUR = 3600.0
 PAUSE = 1.5  # recording intervals: a longer time between steps is a pause, or lost records
+LONGER = 1.1  # recording intervals: a rest may lie in what is beyond
 GAP = 3.0  # times the longest of the intervals near it
 NEAR = 3  # intervals on either side: those beside may be cut by the ends of steps
 MOVED = 1.5  # times what the voltage moves in one interval: more, and the current went on
@@ -66,11 +67,14 @@ class Integral(Bounds):
     u_Ah : its standard uncertainty, which all records have in common
     late : marks records after a long time without any
     gap : those of them before which the current may have gone on
+    unplaced : first records of steps that do not begin one recording interval after the record
+        before, and state no time in the step: when they began is a guess
     """
 
     u_Ah: np.ndarray
     late: np.ndarray
     gap: np.ndarray
+    unplaced: np.ndarray
 
 
 def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
@@ -101,6 +105,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     since = np.minimum(elapsed[paused], np.append(elapsed[1:], np.inf)[paused])
     began = np.minimum(elapsed[starts], np.append(elapsed[1:], np.inf)[starts])
     recorded, seen = _starts_recorded(elapsed, current, edge)
+    unplaced = np.zeros(len(time), dtype=bool)
     if STEP_TIME in frame:
         stated = frame[STEP_TIME].to_numpy(float)[starts]
         longest = elapsed[starts] + interval_digit_s(frame)
@@ -112,6 +117,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
         irregular = (elapsed[starts] < (1 - AT_START) * next_s) | (elapsed[starts] > PAUSE * next_s)
         at_pause = irregular & (starts > 0)
         began = np.minimum(elapsed[starts], next_s)
+        unplaced[starts] = at_pause
         running = began * np.where(at_pause, 1 - recorded, 1)
     hours = elapsed / SECONDS_PER_HOUR
     hours[starts] = running / SECONDS_PER_HOUR
@@ -133,10 +139,15 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     net[paused] = current[paused] * since * np.where(passed_on, 1.0, 1 - recorded)
     gap[paused] = False
     # a shorter time in which the voltage moved on by no more than in one interval may hold a rest
-    short = late[~gap[late]]
+    # of what is beyond an interval, and be one if it is long or the voltage fell back
+    short, longer = late_in_step(elapsed, edge, LONGER)
+    short, longer = short[~gap[short]], longer[~gap[short]]
     moved, usual, _ = moves_on(voltage, current, time, short)
-    short = short[moved <= np.maximum(MOVED * usual, 0.0)]
-    low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
+    still = moved <= np.maximum(MOVED * usual, 0.0)
+    may_rest = (longer > PAUSE) | (moved < 0)
+    short, share = short[still], np.where(may_rest, 0.0, 1 / longer)[still]
+    low[short] = np.minimum(low[short], share * low[short])
+    high[short] = np.maximum(high[short], share * high[short])
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = steps.timed[starts]
@@ -165,20 +176,22 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     at_record[len(either) - len(paused) :][passed_on] = 0.5
     counted = np.abs(net[either])
     u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)
-    return Integral(net, low, high, u, after_gap, gap)
+    return Integral(net, low, high, u, after_gap, gap, unplaced)
 
 
-def late_in_step(elapsed: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places of records over ``PAUSE`` times later in their step than those near, and how much.
+def late_in_step(
+    elapsed: np.ndarray, edge: np.ndarray, factor: float = PAUSE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Places of records over ``factor`` times later in their step than those near, and how much.
 
     There is a pause, or records are lost.
     """
     within = np.pad(np.where(edge, 0.0, elapsed), NEAR)
     beside = np.maximum(within[NEAR - 1 : -NEAR - 1], within[NEAR + 1 : len(within) - NEAR + 1])
-    places = np.flatnonzero((elapsed > PAUSE * beside) & ~edge)  # few: only there others count
+    places = np.flatnonzero((elapsed > factor * beside) & ~edge)  # few: only there others count
     away = np.delete(np.arange(-NEAR, NEAR + 1), NEAR)
     usual = within[places[:, None] + NEAR + away].max(axis=1)
-    late = elapsed[places] > PAUSE * usual
+    late = elapsed[places] > factor * usual
     places, usual = places[late], usual[late]
     longer = np.full(len(places), np.inf)
     np.divide(elapsed[places], usual, out=longer, where=usual > 0)

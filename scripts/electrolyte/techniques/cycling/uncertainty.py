@@ -31,6 +31,9 @@ from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.pauses import pauses_of
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
+UNPLACED = (
+    0.2  # of a half cycle, what the beginnings of its steps decide: where they lie is a guess
+)
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
 SAME_RATE = 0.1  # relative
 MOST_COMPARED = 5  # half cycles
@@ -42,15 +45,16 @@ class Lost:
 
     Attributes
     ----------
-    possible_Ah : within one recording interval after them, or, in a file that shows lost records,
-        in all of the pause; in the pauses of ``likely_Ah``, at first records for which a counter
-        was not usable, and between two steps at rest where the voltage moves on as only current
-        makes it
+    possible_Ah : within one recording interval after them, and before a file that begins within the
+        half cycle, or, in a file that shows lost records, in all of the pause; in the pauses of
+        ``likely_Ah``, at first records for which a counter was not usable, and between two steps at
+        rest where the voltage moves on as only current makes it
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end; in long times between two records, without a counter or
         where it does not run on;
         at least what one with a pause passed less than others before it; what passed against its
-        direction between two records, if that is no pulse
+        direction between two records, if that is no pulse; without a counter, what it is open that
+        passed before the first records of its steps, if that is much
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     before_Ah : what other half cycles had passed where it begins after a pause
@@ -166,7 +170,12 @@ def lost(
         for way in {half.direction for half in found}
     }
     ends_of = Counter(half.direction for half in found)
-    open_Ah, within_step = _open(frame, charge), charge.integral.late & ~charge.steps.edge
+    # when a step began of which nothing tells it, one interval may have passed or none
+    unplaced = charge.integral.unplaced[first] & (not charge.counted)
+    since_Ah = np.abs(current[first]) * (time[first] - time[last]) / SECONDS_PER_HOUR
+    unplaced_Ah = np.where(unplaced, np.minimum(pauses.interval_Ah, since_Ah), 0.0)
+    open_Ah = _open(frame, charge)
+    within_step = charge.integral.late & ~charge.steps.edge
     largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
@@ -203,7 +212,11 @@ def lost(
             before_Ah = passed_before_start(half, found, voltage, charge)
             if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
                 before_Ah, begun_Ah = 0.0, before_Ah
+        if half.rows[0] == 0:
+            begun_Ah += _before_file(time, current, charge)
         gap_Ah = float(open_Ah[half.rows].sum())
+        start_Ah = float(unplaced_Ah[within].sum())
+        gap_Ah += start_Ah if start_Ah > UNPLACED * half.capacity_Ah else 0.0
         elsewhere = half.rows[within_step[half.rows]]
         pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
@@ -248,6 +261,14 @@ def _open(frame: pd.DataFrame, charge: Passed) -> np.ndarray:
         since_h = (time[places] - time[places - 1]) / SECONDS_PER_HOUR
         passed_Ah[places] = np.abs(current[places]) * since_h
     return passed_Ah
+
+
+def _before_file(time: np.ndarray, current: np.ndarray, charge: Passed) -> float:
+    """What may have passed within one interval before a file that begins while current flows, at a
+    time that is not the test's first, in Ah; the voltage tells of more."""
+    if charge.counted or len(time) < 2 or time[0] <= 2 * (time[1] - time[0]):
+        return 0.0
+    return float(np.abs(current[0]) * (time[1] - time[0]) / SECONDS_PER_HOUR)
 
 
 def alike(half: Half, found: Iterable[Half]) -> Iterator[Half]:
