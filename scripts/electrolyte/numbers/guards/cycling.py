@@ -121,7 +121,7 @@ GUARDS = {
     "half_missing": Guard(
         "cycling",
         "a half cycle that begins where only one of the other direction leads to, after one of its"
-        " own",
+        " own; one with a pause of its records that passes half as much again as any like it",
         "are records of half cycles lost, or are several cells or tests in one file?",
     ),
     "rate_extreme": Guard(

@@ -24,6 +24,7 @@ from electrolyte.techniques.cycling.steps import Steps
 
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
 KINDS = 18  # of changes of the current
+NEARER = 0.5  # of the distance of the other: clearly nearer
 USUALLY = 0.8  # of the first records of steps: a counter that runs on there is never set
 
 
@@ -138,10 +139,10 @@ def gains(
     It may restart or be set anywhere. Within a step its differences count. At the first record of
     a step, and where it falls, the bounds of the integral decide between the difference, a restart
     at zero, and a counter that was set to another value; of the last the integral counts. Where
-    both of the first fit, it is what lies nearer to the integral if the time in the step is known,
-    else what the counter does at the other steps between the same directions. Where none fits, a
-    counter that nearly always runs on is believed. One that jumps back to where it was before it
-    was set counts nothing there, unless as much passed again.
+    both of the first fit, it is what lies clearly nearer to the integral, if the time in the step
+    is known, else what the counter does at the other steps between the same directions. Where none
+    fits, a counter that nearly always runs on is believed. One that jumps back to where it was
+    before it was set counts nothing there, unless as much passed again.
 
     Parameters
     ----------
@@ -161,9 +162,11 @@ def gains(
     odd |= ~fits & ~fallen & (own < 0) & (before > 0)
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
-    nearer = np.abs(own - net) < np.abs(jump - net)
-    timed = steps.timed[places]
-    odd |= either & np.where(timed, nearer, _usually(restarting, running, change))
+    off, off_running = np.abs(own - net), np.abs(jump - net)
+    told = steps.timed[places] & (
+        np.minimum(off, off_running) < NEARER * np.maximum(off, off_running)
+    )
+    odd |= either & np.where(told, off < off_running, _usually(restarting, running, change))
     later = places > 0
     if running[later].sum() > USUALLY * edge[later].sum():
         # it is never set: what does not fit are the times, unless it runs against the current

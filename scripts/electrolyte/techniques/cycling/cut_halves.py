@@ -42,14 +42,18 @@ def begins_late(
 def parts_of_one(found: Sequence[Half]) -> list[Half]:
     """The first of some half cycles of a symmetric cell, if they are parts of one that is cut.
 
-    Pulses cut it: each part holds less charge than those of its direction and current after it. In
-    the order of time that is the one within which the file begins, backwards that within which it
-    ends.
+    Pulses cut it: each part holds less charge than those of its direction and current after it, or,
+    beside a pulse, than those of its direction if none had its current. In the order of time that
+    is the one within which the file begins, backwards that within which it ends.
     """
     parts: list[Half] = []
     pulse = True
     for number, half in enumerate(found):
-        usual = _usual_of_current(half, found[number + 1 :])
+        rest = found[number + 1 :]
+        usual = _usual_of_current(half, rest)
+        if usual is None and parts and pulse:
+            alike = [other.capacity_Ah for other in rest if other.direction == half.direction]
+            usual = float(np.median(alike)) if alike else None
         if usual is None or half.capacity_Ah >= EQUAL * usual:
             break
         before, pulse = pulse, half.capacity_Ah < REVERSAL * usual

@@ -15,11 +15,13 @@ from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards import cycling
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import CLOCK_FACTOR, CURRENT, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import FALL_BACK, NAMES
+from electrolyte.techniques.cycling.integral import AT_START
 from electrolyte.techniques.cycling.resolution import resolution
-from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
+from electrolyte.techniques.cycling.steps import steps_of
+from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE, alike
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
@@ -39,8 +41,10 @@ APART = 3.0  # percent points
 OUTLYING, NORMAL = 6.0, 1.4826  # standard deviations; of a normal distribution over its median
 FALLING = 0.2  # of the voltage span: what a half cycle does not move against its direction
 JUMP = 0.05  # of the voltage span
+SAME = 0.01  # relative: a current that goes on
 FAR = 3.0  # standard errors of a slope
 LONG = 2.0  # times the usual duration
+TWO = 1.5  # times the charge of one half cycle: rather two of them
 
 
 def with_doubts(
@@ -140,13 +144,52 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
         found.append(
             Doubt("records_lost", f"the voltage changes by {jump:.2f} V in a pause of the records")
         )
+    found += _of_jumps(frame)
     ends = [half.end_voltage_V for half in cycles.halves if half.direction > 0]
     highest = max(ends, default=math.inf)  # not that of a fresh cell at rest
     if cycles.assumed_positive and highest < cycling.LEAST_POSITIVE_V:
         found.append(Doubt("electrode_side", f"charges end at most at {highest:.2f} V"))
     if missing := sum(a.direction == b.direction for a, b in pairwise(cycles.halves)):
         found.append(Doubt("half_missing", f"{missing} half cycles follow one of their direction"))
-    return found
+    return [*found, *_two_in_one(cycles)]
+
+
+def _two_in_one(cycles: Cycles) -> list[Doubt]:
+    """A half cycle with a pause of its records that passed as much as two of its direction and
+    rate (in symmetric cells, whose schedule sets the charge, as two of any): what turned the
+    current in between is lost."""
+    for half, own in zip(cycles.halves, cycles.lost, strict=True):
+        like = [*alike(half, cycles.halves)]
+        if cycles.symmetric:
+            like = [other for other in cycles.halves if other is not half]
+        most = max((other.capacity_Ah for other in like), default=math.inf)
+        if own.pause_s > 0 and half.capacity_Ah > TWO * most:
+            what = f"the {NAMES[half.direction]} of cycle {half.cycle} passes as much as two"
+            return [Doubt("half_missing", f"{what}, {own.pause_s:.3g} s of it without records")]
+    return []
+
+
+def _of_jumps(frame: pd.DataFrame) -> list[Doubt]:
+    """A voltage that jumps onward between two records of one time in a step whose current goes on:
+    no cell does, and a resistance only where the current changes."""
+    steps = steps_of(frame)
+    time, voltage, current = (frame[name].to_numpy(float) for name in (TEST_TIME, VOLTAGE, CURRENT))
+    elapsed = np.diff(time)
+    beside = np.pad(elapsed, 1)
+    at_once = elapsed <= AT_START * np.minimum(beside[:-2], beside[2:])
+    goes_on = steps.flows[1:] & (np.abs(np.diff(current)) < SAME * np.abs(current[1:]))
+    onward = np.sign(current[1:]) * np.diff(voltage)
+    rise = np.where(at_once & goes_on & ~steps.edge[1:], onward, 0.0)
+    if not rise.max(initial=0.0) > JUMP * float(np.ptp(voltage)):
+        return []
+    place = int(rise.argmax())
+    return [
+        Doubt(
+            "records_lost",
+            f"the voltage jumps by {rise[place]:.2g} V at {time[place]:.6g} s and a current that"
+            " goes on",
+        )
+    ]
 
 
 def _of_voltages(cycles: Cycles, voltage: np.ndarray) -> list[Doubt]:

@@ -14,7 +14,7 @@ from electrolyte.techniques.cycling.steps import Steps
 
 SECONDS_PER_HOUR = 3600.0
 PAUSE = 1.5  # recording intervals: a longer time between steps is a pause, or lost records
-LONGER = 1.1  # recording intervals: a rest may lie in what is beyond
+LONGER = 1.02  # recording intervals: a rest may lie in what is beyond
 GAP = 3.0  # times the longest of the intervals near it
 NEAR = 3  # intervals on either side: those beside may be cut by the ends of steps
 MOVED = 1.5  # times what the voltage moves in one interval: more, and the current went on

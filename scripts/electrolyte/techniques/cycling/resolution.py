@@ -13,6 +13,7 @@ CURRENTS = 20000  # records that show the digits of the current
 LEVELS = 5  # different currents that show it
 INTERVALS = 3  # different times between records that show it
 MULTIPLES = 0.1  # what a multiple of the last digit may be off by
+FINEST = 2  # decimals of a time between records, in s: more are those of another unit
 CLOCK_UNITS_S = (1.0, 60.0, 3600.0)  # in which programs write times
 
 
@@ -33,7 +34,7 @@ def interval_digit_s(frame: pd.DataFrame) -> float:
 
     A clock of tens of seconds shows in the intervals, which are of two lengths.
     """
-    elapsed = np.diff(frame[TEST_TIME].to_numpy(dtype=float)[:CURRENTS])
+    elapsed = np.diff(frame[TEST_TIME].to_numpy(dtype=float)[:CURRENTS]).round(FINEST)
     return _common(np.unique(elapsed[elapsed > 0]), INTERVALS)
 
 
