@@ -33,6 +33,7 @@ class Pauses:
     ----------
     first, last : records after and before
     long : whether the pause is longer than the recording interval
+    hidden_Ah : what a counter shows of such a pause beyond a recording interval
     possible_Ah : what may have passed within one interval after the step before; in a file that
         lost records, in all of the pause
     likely_Ah : what may have passed in a long pause
@@ -49,6 +50,7 @@ class Pauses:
     first: np.ndarray
     last: np.ndarray
     long: np.ndarray
+    hidden_Ah: np.ndarray
     possible_Ah: np.ndarray
     likely_Ah: np.ndarray
     doubtful_Ah: np.ndarray
@@ -99,7 +101,10 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     )
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
+    most_A = np.maximum(np.abs(current[first]), np.abs(current[last]))
     interval_Ah = np.abs(current[first]) / SECONDS_PER_HOUR * interval
+    hidden_Ah = np.abs(charge.net_Ah[first])
+    beyond = (pause > PAUSE * interval) & (hidden_Ah > PAUSE * most_A * interval / SECONDS_PER_HOUR)
     # a step that began long before its first record: that is lost, whatever the voltage did
     begun = shown > GAP * interval_Ah
     explained = at_rest & ~begun & ~(records_lost & (pause > GAP * interval))
@@ -109,6 +114,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         first,
         last,
         long,
+        hidden_Ah=np.where(beyond, hidden_Ah, 0.0),
         possible_Ah=unseen * np.maximum(rate * within - shown, 0.0),
         likely_Ah=np.where(long & ~explained, np.maximum(rate * pause - shown, 0.0), 0.0),
         doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),

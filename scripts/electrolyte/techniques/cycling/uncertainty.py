@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers.measurement import (
+    CHARGING_CAPACITY,
     CURRENT,
     TEST_TIME,
     VOLTAGE,
@@ -222,6 +223,8 @@ def lost(
         pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
         if charge.turned_Ah is not None:
             turned_Ah = float(charge.turned_Ah[half.rows].max())
+            if CHARGING_CAPACITY not in frame:  # a net counter shows no turn in a pause
+                turned_Ah = max(turned_Ah, float(pauses.hidden_Ah[within].sum()))
             gap_Ah += turned_Ah if turned_Ah > REVERSAL * half.capacity_Ah else 0.0
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
