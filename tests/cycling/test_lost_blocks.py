@@ -1,0 +1,102 @@
+"""Blocks of records that are lost: within a step, with whole half cycles, beside a counter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from true_cells import Step, discharge, frame, made, records, rest
+
+from electrolyte.readers.measurement import (
+    CAPACITY,
+    CHARGING_CAPACITY,
+    CURRENT,
+    DISCHARGING_CAPACITY,
+    STEP_TIME,
+    TEST_TIME,
+)
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.evaluation import CellTest, evaluate
+from electrolyte.techniques.cycling.resolution import interval_digit_s
+
+CELL = Cell("A", "S", 5.0, 0.05, 200.0, working_electrode="positive")
+CONFIG: dict[str, Any] = validated({})["cycling"]
+COUNTERS = [CHARGING_CAPACITY, DISCHARGING_CAPACITY]
+WHOLE = [Step(1e-3, 1e-3, (2.8, 4.2)), rest(900), discharge(0.99e-3), rest(900)] * 3
+
+
+def evaluated(table: pd.DataFrame, cell: Cell = CELL) -> CellTest:
+    return evaluate(
+        [made(table.reset_index(drop=True))],
+        cell=cell, protocol="long", source="m", origin="o", config=CONFIG,
+    )  # fmt: skip
+
+
+def guards(test: CellTest) -> set[str]:
+    return {doubt.guard for doubt in test.cycles.doubts}
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_voltage_that_jumps_while_the_current_goes_on(lost: bool) -> None:
+    """The clock counts the records, so that nothing but the voltage shows that some are missing."""
+    table = frame(records(WHOLE)).drop(columns=[*COUNTERS, STEP_TIME])
+    place = np.flatnonzero(table[CURRENT] < 0)[6]
+    if lost:
+        gone = table[TEST_TIME].iloc[place + 7] - table[TEST_TIME].iloc[place]
+        table.loc[place + 7 :, TEST_TIME] -= gone
+        table = table.drop(index=range(place + 1, place + 7))
+    assert ("records_lost" in guards(evaluated(table))) == lost
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_symmetric_half_cycle_with_as_much_as_two(lost: bool) -> None:
+    """The half cycle between two of one direction is lost with the rests beside it."""
+    steps = []
+    for number in range(5):
+        size = 2e-4 * (number + 1)
+        for way in (1, -1):
+            steps += [Step(way * size, 3e-4, (way * size * 100, way * size * 101)), rest(600)]
+    own = records(steps)
+    table = frame(own).drop(columns=COUNTERS)
+    if lost:
+        table = table[~np.isin(own.step, [13, 14]) & ~((own.step == 12) & (own.step_time_s > 300))]
+    found = evaluated(table, replace(CELL, cell_kind="symmetric"))
+    assert max(half.capacity_Ah for half in found.cycles.halves) == pytest.approx(
+        6e-4 if lost else 3e-4
+    )
+    assert ("half_missing" in guards(found)) == lost
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_net_counter_shows_no_turn_in_a_pause(lost: bool) -> None:
+    """Of a charge and the discharge after it only the ends are left."""
+    own = records(WHOLE)
+    table = frame(own).drop(columns=[*COUNTERS, STEP_TIME]).assign(**{CAPACITY: own.net_Ah})
+    if lost:
+        middle = (own.step == 5) & (own.step_time_s > 0) | (own.step == 6)
+        table = table[~(middle | (own.step == 7) & (own.step_time_s < 1500))]
+    found = evaluated(table)
+    assert bool(guards(found)) == lost
+
+
+def test_a_counter_of_another_unit_is_not_placed_by_the_current() -> None:
+    """A current a thousand times too large says nothing of whether a counter restarted."""
+    own = records([rest(900), *WHOLE], points=2)
+    table = frame(own)
+    for name, sign in zip(COUNTERS, (1, -1), strict=True):
+        gained = np.maximum(sign * np.diff(own.net_Ah, prepend=0.0), 0.0)
+        table[name] = np.cumsum(gained)
+    table = table[own.step_time_s > 0].assign(**{CURRENT: 1e3 * table[CURRENT]})
+    table = evaluated(table).cycles.table
+    assert table["coulombic_efficiency_pct"].to_numpy() == pytest.approx([99.0] * 3, rel=1e-6)
+
+
+def test_the_digit_of_a_clock_shows_beside_those_of_another_unit() -> None:
+    """Times of hundredths of an hour, some of which a program wrote with another last digit."""
+    hours = np.round(np.cumsum([0.0, 0.0667, 0.0333, 0.0667, 0.0528, 0.0667, 0.0361]), 4)
+    tens = np.round(hours * 360) * 10 + np.array([0, 2e-4, 0, 0, 2e-4, 0, 0])
+    assert interval_digit_s(pd.DataFrame({TEST_TIME: tens})) == pytest.approx(10.0)
