@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
@@ -126,6 +126,8 @@ def test_empty_sections_vanish_with_their_parents() -> None:
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=30)
 )
+@example("a--b---c-d")
+@example("a...b....c..d")
 def test_plain_text_is_never_markup(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     marked = {c for c in text if c in "₀₁₂₃₄₅₆₇₈₉₋ₓ⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"}
     if not marked:

@@ -9,7 +9,8 @@ _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789−+", strict
 _INDICES = re.compile(r"[₀-₉₋ₓ]+(?:\.[₀-₉]+)*")
 _POWERS = re.compile("[⁰¹²³⁴-⁹⁻⁺]+")
 SYMBOL = re.compile(r"\b([A-Zσt])_([0-9]?[A-Za-z]+)\b")  # E_a, σ_e: as tables head their columns
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!<>^~|$@'\"])")
+# dashes and ellipses of several characters, as sample names may have them, are markup, too
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!<>^~|$@'\"]|-(?=-)|\.(?=\.\.))")
 
 
 def escaped(text: str) -> str:
