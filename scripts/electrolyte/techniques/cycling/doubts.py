@@ -18,7 +18,6 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, CURRENT, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import FALL_BACK, NAMES
-from electrolyte.techniques.cycling.integral import AT_START
 from electrolyte.techniques.cycling.resolution import resolution
 from electrolyte.techniques.cycling.steps import steps_of
 from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE, alike
@@ -174,9 +173,7 @@ def _of_jumps(frame: pd.DataFrame) -> list[Doubt]:
     no cell does, and a resistance only where the current changes."""
     steps = steps_of(frame)
     time, voltage, current = (frame[name].to_numpy(float) for name in (TEST_TIME, VOLTAGE, CURRENT))
-    elapsed = np.diff(time)
-    beside = np.pad(elapsed, 1)
-    at_once = elapsed <= AT_START * np.minimum(beside[:-2], beside[2:])
+    at_once = np.diff(time) <= 0
     goes_on = steps.flows[1:] & (np.abs(np.diff(current)) < SAME * np.abs(current[1:]))
     onward = np.sign(current[1:]) * np.diff(voltage)
     rise = np.where(at_once & goes_on & ~steps.edge[1:], onward, 0.0)
