@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,22 @@ def test_a_net_counter_shows_no_turn_in_a_pause(lost: bool) -> None:
         table = table[~(middle | (own.step == 7) & (own.step_time_s < 1500))]
     found = evaluated(table)
     assert bool(guards(found)) == lost
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_half_cycle_that_stops_short_of_where_all_others_end_is_cut(ended: bool) -> None:
+    """The file ends in a rest between pulses; the last pulse holds no more than 1.5 %."""
+    pulses = np.linspace(2.8, 4.1, 8)
+    up = [
+        part
+        for low, high in pairwise(pulses)
+        for part in (Step(1e-3, 1.4e-4, (low, high)), rest(900))
+    ]
+    last = Step(1e-3, 1.5e-5, (4.1, 4.2))
+    cycle = [*up, last, rest(900), discharge(0.99e-3), rest(900)]
+    table = evaluated(frame(records([*cycle * 3, *up, *([last, rest(900)] if ended else [])])))
+    assert np.isfinite(table.cycles.table["charge_capacity_mAh_g"].iloc[-1])
+    assert any("ends within the charge" in warning for warning in table.warnings) != ended
 
 
 def test_a_counter_of_another_unit_is_not_placed_by_the_current() -> None:

@@ -85,9 +85,9 @@ def is_cut_short(
     """Whether the test ended within this half cycle, its last or the one before a last pulse.
 
     It did if it stops short of the end voltage (that of the other half cycles of its direction, or
-    where there are none, the end of the window), and its last record is the file's last or it holds
-    less charge than the others. In a symmetric cell the charge alone tells, compared with those of
-    its current.
+    where there are none, the end of the window), and all of several others reach it, or its last
+    record is the file's last, or it holds less charge than the others. In a symmetric cell the
+    charge alone tells, compared with those of its current.
     """
     alike = [o for o in others if o.direction == half.direction and o is not half]
     at_end = half.last == rows - 1
@@ -105,5 +105,7 @@ def is_cut_short(
         return at_end
     if (target - half.end_voltage_V) * half.direction <= REACHED:
         return False
+    if len(alike) > 1 and all(abs(o.end_voltage_V - target) <= REACHED for o in alike):
+        return True
     charges = [o.capacity_Ah for o in alike]
     return at_end or bool(charges and half.capacity_Ah < ALIKE * float(np.median(charges)))
