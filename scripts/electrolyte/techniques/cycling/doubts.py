@@ -171,21 +171,21 @@ def _two_in_one(cycles: Cycles) -> list[Doubt]:
 def _of_jumps(frame: pd.DataFrame) -> list[Doubt]:
     """A voltage that jumps onward between two records of one time in a step whose current goes on:
     no cell does, and a resistance only where the current changes."""
-    steps = steps_of(frame)
     time, voltage, current = (frame[name].to_numpy(float) for name in (TEST_TIME, VOLTAGE, CURRENT))
-    at_once = np.diff(time) <= 0
-    goes_on = steps.flows[1:] & (np.abs(np.diff(current)) < SAME * np.abs(current[1:]))
-    onward = np.sign(current[1:]) * np.diff(voltage)
-    rise = np.where(at_once & goes_on & ~steps.edge[1:], onward, 0.0)
-    if not rise.max(initial=0.0) > JUMP * float(np.ptp(voltage)):
-        return []
-    place = int(rise.argmax())
+    places = np.flatnonzero(np.diff(time) <= 0) + 1
+    goes_on = np.abs(current[places] - current[places - 1]) < SAME * np.abs(current[places])
+    rise = np.sign(current[places]) * (voltage[places] - voltage[places - 1])
+    places = places[goes_on & (rise > JUMP * float(np.ptp(voltage)))]
+    if len(places):
+        steps = steps_of(frame)
+        places = places[steps.flows[places] & ~steps.edge[places]]
     return [
         Doubt(
             "records_lost",
-            f"the voltage jumps by {rise[place]:.2g} V at {time[place]:.6g} s and a current that"
-            " goes on",
+            f"the voltage jumps by {abs(voltage[place] - voltage[place - 1]):.2g} V at"
+            f" {time[place]:.6g} s and a current that goes on",
         )
+        for place in places[:1]
     ]
 
 

@@ -96,7 +96,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     starts = np.flatnonzero(edge)
-    late, longer = late_in_step(elapsed, edge)
+    late, longer = late_in_step(elapsed, edge, LONGER)
     places = late[longer > GAP]
     gap = np.zeros(len(time), dtype=bool)
     gap[places] = True
@@ -140,8 +140,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     gap[paused] = False
     # a shorter time in which the voltage moved on by no more than in one interval may hold a rest
     # of what is beyond an interval, and be one if it is long or the voltage fell back
-    short, longer = late_in_step(elapsed, edge, LONGER)
-    short, longer = short[~gap[short]], longer[~gap[short]]
+    short, longer = late[~gap[late]], longer[~gap[late]]
     moved, usual, _ = moves_on(voltage, current, time, short)
     still = moved <= np.maximum(MOVED * usual, 0.0)
     may_rest = (longer > PAUSE) | (moved < 0)
