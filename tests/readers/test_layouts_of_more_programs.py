@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from column_files import table, written
 
 from electrolyte import readers
 from electrolyte.ground.errors import RawFileError, UnitsMissingError
@@ -25,18 +26,6 @@ FREQUENCIES = np.logspace(5.5, 0.5, 23)
 Z = 61.0 + 830.0 / (1 + 2j * np.pi * FREQUENCIES * 830.0 * 4e-9)
 DEGREES = np.degrees(np.angle(Z))
 NEXT = np.array([0.7]) * Z
-
-
-def table(columns: Sequence[np.ndarray], separator: str = ",", comma: bool = False) -> str:
-    """Rows of numbers."""
-    rows = (separator.join(f"{v:.9g}" for v in row) for row in zip(*columns, strict=True))
-    text = "".join(f"{row}\n" for row in rows)
-    return text.replace(".", ",") if comma else text
-
-
-def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
-    path.write_bytes(text.encode(encoding))
-    return path
 
 
 def is_z(path: Path, z: np.ndarray = Z) -> None:

@@ -104,9 +104,9 @@ def _once(frame: pd.DataFrame) -> pd.DataFrame:
     own, before = frame.iloc[places], frame.iloc[places - 1]
     alike = own.to_numpy() == before.to_numpy()
     same = (alike | (own.isna().to_numpy() & before.isna().to_numpy())).all(axis=1)
-    return (
-        frame.drop(index=frame.index[places[same]]).reset_index(drop=True) if same.any() else frame
-    )
+    if not same.any():
+        return frame
+    return frame.drop(index=frame.index[places[same]]).reset_index(drop=True)
 
 
 def quantities(

@@ -45,6 +45,17 @@ class Effect:
         return max(abs(self.shift), abs(self.width)) > 1.0
 
 
+def left_in(
+    fit: LineFit, window: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    """Offsets (n,) within a window (low, high) in Hz, what the fit leaves there, and its straight
+    baseline as two shapes (n,)."""
+    inside = (fit.offset >= window[0]) & (fit.offset <= window[1])
+    x = fit.offset[inside]
+    far = (x - x.mean()) / max(float(np.ptp(x)) / 2, 1e-9)
+    return x, (fit.data - fit.model)[inside], [np.ones_like(x), far]
+
+
 def effect_of(
     shapes: Sequence[np.ndarray],
     fit: LineFit,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from electrolyte.techniques.nmr.effect import Effect, Reach, effect_of
+from electrolyte.techniques.nmr.effect import Effect, Reach, effect_of, left_in
 from electrolyte.techniques.nmr.lines import LineFit
 
 FREQUENCIES_Hz = tuple(mains * k for mains in (50.0, 60.0) for k in (1, 2, 3, 4, 6))
@@ -44,15 +44,12 @@ def hum(fit: LineFit, window: tuple[float, float]) -> Hum:
     ----------
     window : (low, high) in Hz, of the main line
     """
-    inside = (fit.offset >= window[0]) & (fit.offset <= window[1])
-    x = fit.offset[inside]
-    rest = (fit.data - fit.model)[inside]
-    far = (x - x.mean()) / max(float(np.ptp(x)) / 2, 1e-9)
+    x, rest, baselines = left_in(fit, window)
     found = []
     for frequency in FREQUENCIES_Hz:
         sides = [fit.central(x - sign * frequency) for sign in (1, -1)]
         shapes = [factor * side for side in sides for factor in (1, 1j)]
-        effect = effect_of(shapes, fit, x, rest, [np.ones_like(x), far], DEPTH_u / 2)
+        effect = effect_of(shapes, fit, x, rest, baselines, DEPTH_u / 2)
         found.append((frequency, effect))
     frequency, best = max(found, key=lambda each: each[1].gain)
     reach = max((effect.reach for _, effect in found), key=lambda each: each.width)

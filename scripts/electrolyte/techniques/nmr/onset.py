@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from electrolyte.techniques.nmr.effect import Reach, effect_of
+from electrolyte.techniques.nmr.effect import Reach, effect_of, left_in
 from electrolyte.techniques.nmr.lines import LineFit
 
 FIRST_POINTS = 4  # that filter and ringing of the probe may distort
@@ -58,14 +58,11 @@ def of_first_points(fit: LineFit, window: tuple[float, float], spectral_width_Hz
     ----------
     window : (low, high) in Hz, of the main line
     """
-    inside = (fit.offset >= window[0]) & (fit.offset <= window[1])
-    x = fit.offset[inside]
-    rest = (fit.data - fit.model)[inside]
-    far = (x - x.mean()) / max(float(np.ptp(x)) / 2, 1e-9)
+    x, rest, baselines = left_in(fit, window)
     first = np.abs(fit.decay(np.zeros(1))[0]) / spectral_width_Hz
     waves = [
         first * np.exp(-2j * np.pi * x * point / spectral_width_Hz)
         for point in range(1, FIRST_POINTS + 1)
     ]
     shapes = [factor * wave for wave in waves for factor in (1, 1j)]
-    return effect_of(shapes, fit, x, rest, [np.ones_like(x), far], POINT_u).reach
+    return effect_of(shapes, fit, x, rest, baselines, POINT_u).reach
