@@ -6,7 +6,6 @@ What no cycler file states is how good its current is: ``current_offset`` of the
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -29,7 +28,7 @@ from electrolyte.techniques.cycling.halves import (
 )
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.pauses import pauses_of
+from electrolyte.techniques.cycling.pauses import Pauses, pauses_of
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 UNPLACED = (
@@ -166,90 +165,124 @@ def lost(
     moved = np.where(pauses.long, np.abs(rise), 0.0)
     onward = rise * charge.steps.direction[last] > REACHED  # a rest relaxes backward
     unseen_h = np.where(onward, pauses.pause_s, 0.0) / SECONDS_PER_HOUR
-    ends = {
-        way: float(np.median([half.end_voltage_V for half in found if half.direction == way]))
-        for way in {half.direction for half in found}
-    }
-    ends_of = Counter(half.direction for half in found)
     # when a step began of which nothing tells it, one interval may have passed or none
     unplaced = charge.integral.unplaced[first] & (not charge.counted)
     since_Ah = np.abs(current[first]) * (time[first] - time[last]) / SECONDS_PER_HOUR
     unplaced_Ah = np.where(unplaced, np.minimum(pauses.interval_Ah, since_Ah), 0.0)
-    open_Ah = _open(frame, charge)
-    within_step = charge.integral.late & ~charge.steps.edge
-    largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
-    missed = []
-    begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
+
+    size_Ah = np.array([half.capacity_Ah for half in found])
+    begins, ends, lasts = np.transpose([(*half.rows[[0, -1]], half.last) for half in found])
+    after = np.searchsorted(last, begins), np.searchsorted(last, lasts + 1)
+    closing = np.searchsorted(last, lasts)  # the pause at the end of a half cycle
+    inner = after[0], closing
+    within = np.searchsorted(first, begins), np.searchsorted(first, ends + 1)
+    around = np.searchsorted(first, (np.append(begins[:1], lasts[:-1]), ends))
+    to_next = after[0], np.searchsorted(last, np.append(begins[1:], len(frame)))
+    own = np.concatenate([half.rows for half in found])
+    until = np.cumsum([len(half.rows) for half in found])
+    rows = np.append(0, until[:-1]), until
+
+    whole = np.zeros(len(found), dtype=bool)
+    if symmetric:
+        largest_first = sorted(found, key=lambda half: -half.capacity_Ah)
+        whole[:] = [_as_much_as_others(n, found, largest_first) for n in range(len(found))]
+    possible_end, likely_end = _at_ends(found, pauses, closing, whole, clocked, symmetric)
+    before_Ah, begun_Ah = np.zeros((2, len(found)))
+    at_pause = np.append(pauses.long, False)[within[0]] & ~whole
+    at_pause &= np.append(first, 0)[within[0]] == begins
+    for n in (np.flatnonzero(at_pause[1:]) + 1).tolist():
+        passed_Ah = passed_before_start(found[n], found, voltage, charge)
+        # voltages of records tell no more than one interval
+        unseen = passed_Ah <= pauses.interval_Ah[within[0][n]]
+        (begun_Ah if unseen else before_Ah)[n] = passed_Ah
+    if begins[0] == 0:
+        begun_Ah[0] += _before_file(time, current, charge)
+
+    gap_Ah = _over(np.add, _open(frame, charge)[own], rows)
+    start_Ah = _over(np.add, unplaced_Ah, within)
+    gap_Ah += np.where(start_Ah > UNPLACED * size_Ah, start_Ah, 0.0)
+    if charge.turned_Ah is not None:
+        turned_Ah = _over(np.maximum, charge.turned_Ah[own], rows)
+        if CHARGING_CAPACITY not in frame:  # a net counter shows no turn in a pause
+            turned_Ah = np.maximum(turned_Ah, _over(np.add, pauses.hidden_Ah, within))
+        gap_Ah += np.where(turned_Ah > REVERSAL * size_Ah, turned_Ah, 0.0)
+    less_Ah = np.zeros(len(found))
+    paused = _over(np.add, pauses.long, within) + _over(np.add, pauses.long, after)
+    for n in np.flatnonzero(paused).tolist():
+        less_Ah[n] = _less_than_others(n, found)
+    less_Ah = np.where(_over(np.add, pauses.unbounded, after) > 0, size_Ah, less_Ah)
+
+    late = own[(charge.integral.late & ~charge.steps.edge)[own]]
+    late_s = np.zeros(len(time))
+    late_s[late] = time[late] - time[late - 1]
+    likely_Ah = _over(np.add, pauses.likely_Ah, inner) + likely_end
+    likely_Ah += _over(np.add, pauses.doubtful_Ah, after) + gap_Ah
+    current_A = np.array([half.current_A for half in found])
+    possible_Ah = _over(np.add, np.maximum(pauses.possible_Ah, pauses.likely_Ah), inner)
+    possible_Ah += np.maximum(possible_end, likely_end) + begun_Ah
+    possible_Ah += _over(np.add, pauses.begun_Ah, within)
+    possible_Ah += current_A * _over(np.add, unseen_h, to_next)
+    pause_s = _over(np.add, np.where(pauses.long, pauses.pause_s, 0.0), inner)
+    pause_s += _over(np.add, late_s[own], rows)
+    return [
+        Lost(possible, likely, steps, jump, before, pause)
+        for possible, likely, steps, jump, before, pause in zip(
+            possible_Ah.tolist(),
+            np.maximum(less_Ah, likely_Ah).tolist(),
+            _over(np.add, current[first] != 0, after).astype(int).clip(1).tolist(),
+            _over(np.maximum, moved, around).tolist(),
+            before_Ah.tolist(),
+            pause_s.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _at_ends(
+    found: Sequence[Half],
+    pauses: Pauses,
+    closing: np.ndarray,
+    whole: np.ndarray,
+    clocked: bool,
+    symmetric: bool,
+) -> tuple[np.ndarray, np.ndarray]:
+    """What may have passed, and what likely did, in the pause after each half cycle, in Ah.
+
+    Parameters
+    ----------
+    closing : which of the pauses that is, or would be; whole : half cycles as large as others
+    """
+    ends: dict[int, list[float]] = {}
+    for half in found:
+        ends.setdefault(half.direction, []).append(half.end_voltage_V)
+    usual = {way: float(np.median(own)) for way, own in ends.items()}
+    off = np.array([abs(usual[half.direction] - half.end_voltage_V) for half in found])
+    several = np.array([len(ends[half.direction]) > 1 for half in found]) | (not clocked)
+    short = ~whole & (symmetric | (off > SAME_END))
+    outermost = np.zeros(len(found), dtype=bool)
+    outermost[[0, -1]] = True
     lasts = np.array([half.last for half in found])
-    bounds = (
-        np.searchsorted(last, begins),
-        np.searchsorted(last, lasts + 1),
-        np.searchsorted(first, begins),
-        np.searchsorted(first, ends_at + 1),
-        np.searchsorted(first, np.append(begins[:1], lasts[:-1])),
-        np.searchsorted(first, ends_at),
-        np.searchsorted(last, np.append(begins[1:], len(frame))),
+    there = np.append(pauses.last, -1)[closing] == lasts
+    explained = not pauses.records_lost
+    possible, likely = (
+        np.where(there & ~(explained & nothing), np.append(own, 0.0)[closing], 0.0)
+        for own, nothing in (
+            (pauses.possible_Ah, ~short & several),
+            (pauses.likely_Ah, ~short | outermost),
+        )
     )
-    for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
-        after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
-        likely = pauses.likely_Ah[after].copy()
-        whole = symmetric and _as_much_as_others(number, found, largest_first)
-        short = not whole and (
-            symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
-        )
-        at_end = len(likely) and last[after][-1] == half.last
-        possible = pauses.possible_Ah[after].copy()
-        explained = at_end and not pauses.records_lost
-        if explained and (not short or number in (0, len(found) - 1)):
-            likely[-1] = 0.0
-        if explained and not short and (ends_of[half.direction] > 1 or not clocked):
-            possible[-1] = 0.0
-        begin = within.start
-        at_pause = (
-            number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]
-        )
-        before_Ah, begun_Ah = 0.0, 0.0
-        if at_pause and not whole:
-            before_Ah = passed_before_start(half, found, voltage, charge)
-            if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
-                before_Ah, begun_Ah = 0.0, before_Ah
-        if half.rows[0] == 0:
-            begun_Ah += _before_file(time, current, charge)
-        gap_Ah = float(open_Ah[half.rows].sum())
-        start_Ah = float(unplaced_Ah[within].sum())
-        gap_Ah += start_Ah if start_Ah > UNPLACED * half.capacity_Ah else 0.0
-        elsewhere = half.rows[within_step[half.rows]]
-        pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
-        pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
-        if charge.turned_Ah is not None:
-            turned_Ah = float(charge.turned_Ah[half.rows].max())
-            if CHARGING_CAPACITY not in frame:  # a net counter shows no turn in a pause
-                turned_Ah = max(turned_Ah, float(pauses.hidden_Ah[within].sum()))
-            gap_Ah += turned_Ah if turned_Ah > REVERSAL * half.capacity_Ah else 0.0
-        less_Ah = 0.0
-        if pauses.long[within].any() or pauses.long[after].any():
-            less_Ah = _less_than_others(number, found)
-        if pauses.unbounded[after].any():
-            less_Ah = half.capacity_Ah
-        unseen_Ah = half.current_A * unseen_h[after.start : places[6]].sum()
-        missed.append(
-            Lost(
-                possible_Ah=float(
-                    np.maximum(possible, likely).sum()
-                    + pauses.begun_Ah[within].sum()
-                    + begun_Ah
-                    + unseen_Ah
-                ),
-                likely_Ah=max(
-                    less_Ah, float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah)
-                ),
-                steps=max(1, int((current[first[after]] != 0).sum())),
-                jump_V=float(moved[around].max(initial=0.0)),
-                before_Ah=before_Ah,
-                pause_s=float(pause_s),
-            )
-        )
-    return missed
+    return possible, likely
+
+
+def _over(
+    reduced: np.ufunc, values: np.ndarray, bounds: tuple[np.ndarray, np.ndarray] | np.ndarray
+) -> np.ndarray:
+    """Sum or largest of the values from a place up to another, 0 where there are none."""
+    begins, ends = bounds
+    padded = np.append(values, 0.0)
+    own = reduced.reduceat(padded, np.column_stack((begins, ends)).ravel())[::2]
+    result: np.ndarray = np.where(begins < ends, own, 0.0)
+    return result
 
 
 def _open(frame: pd.DataFrame, charge: Passed) -> np.ndarray:
