@@ -59,6 +59,8 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> 
 def _stopped(found: Sequence[Half], charge: Passed) -> str:
     """The half cycle at whose end a counter stands still under a current; empty without one."""
     for half in found:
+        if charge.net_Ah[half.rows[-LEAST_STILL:]].any():
+            continue
         counting = np.flatnonzero(charge.net_Ah[half.rows])
         still = half.rows[counting[-1] + 1 :] if len(counting) else half.rows
         if len(still) < LEAST_STILL:

@@ -117,9 +117,9 @@ def _before_long_times(found: Sequence[Half], frame: pd.DataFrame, charge: Passe
         if current[first]:
             began_s = SECONDS_PER_HOUR * abs(float(charge.net_Ah[first] / current[first]))
         unseen_s = time[first] - time[first - 1] - began_s
-        intervals_s = np.diff(time[half.rows])
-        if first - 1 <= half.rows[-1] or not len(intervals_s):
+        if first - 1 <= half.rows[-1] or unseen_s <= 0 or len(half.rows) < 2:
             continue
+        intervals_s = np.diff(time[half.rows])
         # the shortest interval is found sooner than their median
         if unseen_s > GAP * intervals_s.min() and unseen_s > GAP * np.median(intervals_s):
             yield number
