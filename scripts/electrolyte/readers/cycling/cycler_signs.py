@@ -56,9 +56,10 @@ def sign_current(
     current, stated = data[CURRENT], direction
     counters = data.keys() >= COUNTED_APART[CAPACITY]
     if stated is None and counters:
-        gains = (np.diff(data[name], prepend=0.0) > 0 for name in COUNTERS)
-        charging, discharging = gains
-        stated = np.where(charging, CHARGE, np.where(discharging, DISCHARGE, REST))
+        charged, discharged = (np.diff(data[name], prepend=0.0) for name in COUNTERS)
+        one = (charged != 0) != (discharged != 0)  # both move where they are set
+        stated = np.where(one & (charged > 0), CHARGE, REST)
+        stated[one & (discharged > 0)] = DISCHARGE
     if stated is None:
         return
     if not (current < 0).any():

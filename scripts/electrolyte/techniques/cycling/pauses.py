@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CURRENT, STEP_TIME, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import (
+    CHARGING_CAPACITY,
+    CURRENT,
+    STEP_TIME,
+    TEST_TIME,
+    VOLTAGE,
+)
 from electrolyte.techniques.cycling.halves import REACHED
 from electrolyte.techniques.cycling.integral import (
     GAP,
@@ -87,10 +93,12 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     if not clocked:
         pause = np.maximum(pause, interval)
     followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
-    unseen = ~followed[first] | (charge.replaced_Ah > 0)
-    long = (pause > PAUSE * interval) & unseen
     flows, edge = charge.steps.flows, charge.steps.edge
-    ends = flows[last] & ~flows[first] & unseen
+    ends, long = flows[last] & ~flows[first], pause > PAUSE * interval
+    unseen = ~followed[first] | (charge.replaced_Ah > 0)
+    if charge.turned_Ah is not None and CHARGING_CAPACITY not in frame:
+        unseen |= ends & long  # a net counter may have come back
+    ends, long = ends & unseen, long & unseen
     onward = way * (voltage[first] - voltage[last]) > REACHED  # a rest relaxes backward
     records_lost = bool(
         # a recorded rest begins late: none that was not recorded explains the pause

@@ -161,11 +161,12 @@ def lost(
     time, current, voltage = (
         frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
     )
-    resting = (current[first] == 0) & (current[last] == 0)
-    rise = np.where(resting, voltage[first] - voltage[last], 0.0)
-    moved = np.where(pauses.long, np.abs(rise), 0.0)
-    onward = rise * charge.steps.direction[last] > REACHED  # a rest relaxes backward
-    unseen_h = np.where(onward, pauses.pause_s, 0.0) / SECONDS_PER_HOUR
+    within_step = charge.integral.late & ~charge.steps.edge
+    rests, moved, onward = _at_rest(voltage, charge, within_step)
+    moved[~(np.isin(rests, first[pauses.long]) | (onward & within_step[rests]))] = 0.0
+    pause_s = np.diff(time, prepend=time[:1])
+    pause_s[first] = pauses.pause_s
+    unseen_h = np.where(onward, pause_s[rests], 0.0) / SECONDS_PER_HOUR
     ends = {
         way: float(np.median([half.end_voltage_V for half in found if half.direction == way]))
         for way in {half.direction for half in found}
@@ -176,7 +177,6 @@ def lost(
     since_Ah = np.abs(current[first]) * (time[first] - time[last]) / SECONDS_PER_HOUR
     unplaced_Ah = np.where(unplaced, np.minimum(pauses.interval_Ah, since_Ah), 0.0)
     open_Ah = _open(frame, charge)
-    within_step = charge.integral.late & ~charge.steps.edge
     largest_first = sorted(found, key=lambda half: -half.capacity_Ah) if symmetric else []
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
@@ -186,12 +186,13 @@ def lost(
         np.searchsorted(last, lasts + 1),
         np.searchsorted(first, begins),
         np.searchsorted(first, ends_at + 1),
-        np.searchsorted(first, np.append(begins[:1], lasts[:-1])),
-        np.searchsorted(first, ends_at),
-        np.searchsorted(last, np.append(begins[1:], len(frame))),
+        np.searchsorted(rests, np.append(begins[:1], lasts[:-1])),
+        np.searchsorted(rests, ends_at),
+        np.searchsorted(rests, begins),
+        np.searchsorted(rests, np.append(begins[1:], len(frame))),
     )
     for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
-        after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
+        after, within, around, until_next = (slice(*places[i : i + 2]) for i in (0, 2, 4, 6))
         likely = pauses.likely_Ah[after].copy()
         whole = symmetric and _as_much_as_others(number, found, largest_first)
         short = not whole and (
@@ -218,20 +219,21 @@ def lost(
         gap_Ah = float(open_Ah[half.rows].sum())
         start_Ah = float(unplaced_Ah[within].sum())
         gap_Ah += start_Ah if start_Ah > UNPLACED * half.capacity_Ah else 0.0
-        elsewhere = half.rows[within_step[half.rows]]
-        pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
-        pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
+        elsewhere = half.rows[0] + np.flatnonzero(within_step[half.rows[0] : half.last + 1])
+        within_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
+        within_s += pause_s[elsewhere].sum()
         if charge.turned_Ah is not None:
             turned_Ah = float(charge.turned_Ah[half.rows].max())
             if CHARGING_CAPACITY not in frame:  # a net counter shows no turn in a pause
                 turned_Ah = max(turned_Ah, float(pauses.hidden_Ah[within].sum()))
             gap_Ah += turned_Ah if turned_Ah > REVERSAL * half.capacity_Ah else 0.0
         less_Ah = 0.0
-        if pauses.long[within].any() or pauses.long[after].any():
+        late_at_rest = (rests[until_next] < half.last) & within_step[rests[until_next]]
+        if late_at_rest.any() or pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
         if pauses.unbounded[after].any():
             less_Ah = half.capacity_Ah
-        unseen_Ah = half.current_A * unseen_h[after.start : places[6]].sum()
+        unseen_Ah = half.current_A * unseen_h[until_next].sum()
         missed.append(
             Lost(
                 possible_Ah=float(
@@ -246,10 +248,26 @@ def lost(
                 steps=max(1, int((current[first[after]] != 0).sum())),
                 jump_V=float(moved[around].max(initial=0.0)),
                 before_Ah=before_Ah,
-                pause_s=float(pause_s),
+                pause_s=float(within_s),
             )
         )
     return missed
+
+
+def _at_rest(
+    voltage: np.ndarray, charge: Passed, late: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Records at rest that begin a step or come late after another at rest.
+
+    How far the voltage moved before them, and whether onward: as only current makes it, for a rest
+    relaxes backward. What a counter shows of it is not unseen.
+    """
+    still = ~charge.steps.flows
+    marks = charge.steps.edge | late
+    places = np.flatnonzero(still[1:] & still[:-1] & marks[1:]) + 1
+    rise = voltage[places] - voltage[places - 1]
+    onward = rise * charge.steps.direction[places - 1] > REACHED
+    return places, np.abs(rise), onward & (charge.net_Ah[places] == 0)
 
 
 def _open(frame: pd.DataFrame, charge: Passed) -> np.ndarray:
