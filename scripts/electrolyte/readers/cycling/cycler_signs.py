@@ -29,6 +29,7 @@ DIRECTIONS = {
 }
 COUNTERS = (CHARGING_CAPACITY, DISCHARGING_CAPACITY)
 POLARISED = 0.5  # of the voltage span between charges and discharges
+ALONE = 0.01  # of what one counter gains: less is no change of the other
 NEARLY_ALL = 0.95  # of the records: counters may show the first of a step late
 
 
@@ -57,9 +58,9 @@ def sign_current(
     counters = data.keys() >= COUNTED_APART[CAPACITY]
     if stated is None and counters:
         charged, discharged = (np.diff(data[name], prepend=0.0) for name in COUNTERS)
-        one = (charged != 0) != (discharged != 0)  # both move where they are set
-        stated = np.where(one & (charged > 0), CHARGE, REST)
-        stated[one & (discharged > 0)] = DISCHARGE
+        # both move where they are set
+        stated = np.where(ALONE * charged > np.abs(discharged), CHARGE, REST)
+        stated[ALONE * discharged > np.abs(charged)] = DISCHARGE
     if stated is None:
         return
     if not (current < 0).any():
