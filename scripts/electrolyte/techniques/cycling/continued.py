@@ -14,8 +14,10 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
     CAPACITY,
+    CHARGING_CAPACITY,
     CURRENT,
     CYCLE_COUNT,
+    DISCHARGING_CAPACITY,
     JOINS,
     STEP_COUNT,
     STEP_TIME,
@@ -129,9 +131,13 @@ def _between(before: pd.DataFrame, after: pd.DataFrame) -> float:
 
 
 def _step_goes_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
-    """Whether the time in a step runs on from one file to the next as their clock does."""
+    """Whether the time in a step runs on from one file to the next as their clock does, and no
+    counter was set."""
     if STEP_TIME not in before or STEP_TIME not in after:
         return False
+    for name in (CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY):
+        if name in before and name in after and after[name].iloc[0] < before[name].iloc[-1]:
+            return False
     elapsed, ran = (
         float(after[name].iloc[0] - before[name].iloc[-1]) for name in (TEST_TIME, STEP_TIME)
     )
