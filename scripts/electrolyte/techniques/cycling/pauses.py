@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,8 @@ class Pauses:
     possible_Ah : what may have passed within one interval after the step before; in a file that
         lost records, in all of the pause
     likely_Ah : what may have passed in a long pause
-    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
+    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere; or
+        its jump there, if it is set nowhere else
     begun_Ah : charge of first records that the integral gives without knowing when they began
     interval_Ah : what passes within one recording interval after the first record
     pause_s : from the record before to the beginning of the step
@@ -107,6 +109,9 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         or (flows[first] & (since_s > PAUSE * interval)).any()
         or _holes(frame, charge)
     )
+    jumps = np.zeros(len(first)) if charge.set_Ah is None else charge.set_Ah[first]
+    if not math.isclose(jumps[long].sum(), charge.replaced_Ah):
+        jumps = np.zeros(len(first))
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
     most_A = np.maximum(np.abs(current[first]), np.abs(current[last]))
@@ -125,7 +130,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         hidden_Ah=np.where(beyond, hidden_Ah, 0.0),
         possible_Ah=unseen * np.maximum(rate * within - shown, 0.0),
         likely_Ah=np.where(long & ~explained, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
+        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown + jumps, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
         interval_Ah=interval_Ah,
         pause_s=pause,

@@ -172,6 +172,11 @@ def lost(
         for way in {half.direction for half in found}
     }
     ends_of = Counter(half.direction for half in found)
+    reached = Counter(
+        half.direction
+        for half in found
+        if abs(ends[half.direction] - half.end_voltage_V) <= SAME_END
+    )
     # when a step began of which nothing tells it, one interval may have passed or none
     unplaced = charge.integral.unplaced[first] & (not charge.counted)
     since_Ah = np.abs(current[first]) * (time[first] - time[last]) / SECONDS_PER_HOUR
@@ -181,6 +186,7 @@ def lost(
     missed = []
     begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
     lasts = np.array([half.last for half in found])
+    next_begins = np.append(begins[1:], len(frame))
     bounds = (
         np.searchsorted(last, begins),
         np.searchsorted(last, lasts + 1),
@@ -189,14 +195,21 @@ def lost(
         np.searchsorted(rests, np.append(begins[:1], lasts[:-1])),
         np.searchsorted(rests, ends_at),
         np.searchsorted(rests, begins),
-        np.searchsorted(rests, np.append(begins[1:], len(frame))),
+        np.searchsorted(rests, next_begins),
+        np.searchsorted(last, begins),
+        np.searchsorted(last, next_begins),
     )
     for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
-        after, within, around, until_next = (slice(*places[i : i + 2]) for i in (0, 2, 4, 6))
+        after, within, around, rests_after, until_next = (
+            slice(*places[i : i + 2]) for i in range(0, 10, 2)
+        )
         likely = pauses.likely_Ah[after].copy()
         whole = symmetric and _as_much_as_others(number, found, largest_first)
+        way = half.direction  # a voltage at which one of several ends is no common one
         short = not whole and (
-            symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
+            symmetric
+            or abs(ends[way] - half.end_voltage_V) > SAME_END
+            or reached[way] < min(2, ends_of[way])
         )
         at_end = len(likely) and last[after][-1] == half.last
         possible = pauses.possible_Ah[after].copy()
@@ -228,12 +241,12 @@ def lost(
                 turned_Ah = max(turned_Ah, float(pauses.hidden_Ah[within].sum()))
             gap_Ah += turned_Ah if turned_Ah > REVERSAL * half.capacity_Ah else 0.0
         less_Ah = 0.0
-        late_at_rest = (rests[until_next] < half.last) & within_step[rests[until_next]]
+        late_at_rest = (rests[rests_after] < half.last) & within_step[rests[rests_after]]
         if late_at_rest.any() or pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
         if pauses.unbounded[after].any():
             less_Ah = half.capacity_Ah
-        unseen_Ah = half.current_A * unseen_h[until_next].sum()
+        unseen_Ah = half.current_A * unseen_h[rests_after].sum()
         missed.append(
             Lost(
                 possible_Ah=float(
@@ -243,7 +256,7 @@ def lost(
                     + unseen_Ah
                 ),
                 likely_Ah=max(
-                    less_Ah, float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah)
+                    less_Ah, float(likely.sum() + pauses.doubtful_Ah[until_next].sum() + gap_Ah)
                 ),
                 steps=max(1, int((current[first[after]] != 0).sum())),
                 jump_V=float(moved[around].max(initial=0.0)),
