@@ -360,10 +360,11 @@ def passed_before(
 ) -> float:
     """What half cycles of the same direction and rate had passed at a voltage: the median, in Ah.
 
-    0 without any.
+    0 without any that came by it.
     """
-    reached = []
-    for other in islice(alike(half, found), MOST_COMPARED):
+    reached, way = [], half.direction
+    before = (o for o in alike(half, found) if way * (at_V - o.start_voltage_V) >= 0)
+    for other in islice(before, MOST_COMPARED):
         climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
         gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
         reached.append(np.interp(half.direction * at_V, climbed, gained))
