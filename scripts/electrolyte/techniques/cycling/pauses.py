@@ -113,6 +113,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     if not math.isclose(jumps[long].sum(), charge.replaced_Ah):
         jumps = np.zeros(len(first))
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
+    before_step = np.maximum(shown - np.abs(current[first]) * since_s / SECONDS_PER_HOUR, 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
     most_A = np.maximum(np.abs(current[first]), np.abs(current[last]))
     interval_Ah = np.abs(current[first]) / SECONDS_PER_HOUR * interval
@@ -128,7 +129,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         last,
         long,
         hidden_Ah=np.where(beyond, hidden_Ah, 0.0),
-        possible_Ah=unseen * np.maximum(rate * within - shown, 0.0),
+        possible_Ah=unseen * np.maximum(rate * within - before_step, 0.0),
         likely_Ah=np.where(long & ~explained, np.maximum(rate * pause - shown, 0.0), 0.0),
         doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown + jumps, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
