@@ -99,7 +99,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     ends, long = flows[last] & ~flows[first], pause > PAUSE * interval
     unseen = ~followed[first] | (charge.replaced_Ah > 0)
     if charge.turned_Ah is not None and CHARGING_CAPACITY not in frame:
-        unseen |= ends & long  # a net counter may have come back
+        unseen |= ends & long & (charge.net_Ah[first] != 0)  # a net counter may have come back
     ends, long = ends & unseen, long & unseen
     onward = way * (voltage[first] - voltage[last]) > REACHED  # a rest relaxes backward
     records_lost = bool(
