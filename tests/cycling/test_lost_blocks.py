@@ -16,6 +16,7 @@ from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CURRENT,
     DISCHARGING_CAPACITY,
+    STEP_COUNT,
     STEP_TIME,
     TEST_TIME,
 )
@@ -117,3 +118,60 @@ def test_the_digit_of_a_clock_shows_beside_those_of_another_unit() -> None:
     hours = np.round(np.cumsum([0.0, 0.0667, 0.0333, 0.0667, 0.0528, 0.0667, 0.0361]), 4)
     tens = np.round(hours * 360) * 10 + np.array([0, 2e-4, 0, 0, 2e-4, 0, 0])
     assert interval_digit_s(pd.DataFrame({TEST_TIME: tens})) == pytest.approx(10.0)
+
+
+IN_PULSES = [
+    own
+    for number in range(4)
+    for own in (
+        *(part for k in range(8) for part in (Step(1e-3, 1.2e-4, (3.2 + 0.1 * k, 3.3 + 0.1 * k)),
+                                              Step(0.0, 0.0, (3.28 + 0.1 * k,) * 2, 1500.0))),
+        discharge(0.95e-3),
+        rest(900),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_pulses_that_are_lost_from_one_rest_to_another(lost: bool) -> None:
+    """Counters of steps; the records of the rests before and after show one rest."""
+    table = frame(records(IN_PULSES))
+    if lost:
+        gone = (table[STEP_COUNT] >= 22) & (table[STEP_COUNT] <= 24)
+        gone |= (table[STEP_COUNT] == 21) & (table[STEP_TIME] > 900)
+        later = table[STEP_COUNT] > 24
+        table.loc[later, STEP_COUNT] -= 3  # a program of two steps that repeat, counted by change
+        table = table[~gone]
+    found = evaluated(table)
+    assert ("records_lost" in guards(found)) == lost
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_symmetric_half_cycle_that_lost_records_in_a_pause(lost: bool) -> None:
+    """It passed less than those beside it, and none other had its current and direction."""
+    steps = []
+    for current in (0.5e-3, 1e-3, 2e-3):
+        for way in (1, -1):
+            part = Step(way * current, 0.5e-3, (0.0, 0.02 * way))
+            steps += [part, rest(1800), part, rest(600)]
+    table = frame(records(steps))
+    if lost:
+        half = table[STEP_COUNT] == 7
+        gone = half & (table[STEP_TIME] > 0.3 * table.loc[half, STEP_TIME].max())
+        table = table[~gone & (table[STEP_COUNT] != 6)]
+    cell = Cell("A", "S", 5.0, 0.05, 1000.0, cell_kind="symmetric")
+    assert ("records_lost" in guards(evaluated(table, cell))) == lost
+
+
+@pytest.mark.parametrize("set_by_Ah", [0.0, -0.3e-3])
+def test_a_net_counter_that_is_set_once_in_a_long_pause(set_by_Ah: float) -> None:
+    """It is never set: it shows what passed in the pause."""
+    own = records(WHOLE)
+    table = frame(own).drop(columns=COUNTERS)
+    table[CAPACITY] = own.net_Ah
+    pause = table[STEP_COUNT] == 8
+    table = table[~pause | (table[STEP_TIME] == 900)]
+    late = table[STEP_COUNT] >= 8
+    table.loc[late, TEST_TIME] += 9000.0
+    table.loc[late, CAPACITY] += set_by_Ah
+    assert ("records_lost" in guards(evaluated(table))) == (set_by_Ah != 0)

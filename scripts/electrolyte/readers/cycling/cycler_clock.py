@@ -131,7 +131,7 @@ def mended_time(
     if test_time is not None:
         if not (test_time[1:] < test_time[:-1]).any():
             return test_time
-        test_time, lone = _without_lone_jumps(test_time)
+        test_time, lone = _without_lone_jumps(test_time, step_time)
         if lone:
             warnings.append(f"The test time of {lone} single records is 0: interpolated.")
         back = int((np.diff(test_time) < 0).sum())
@@ -242,14 +242,26 @@ def without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str
     return {role: values[keep] for role, values in data.items()}
 
 
-def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
-    """Single records with an earlier time between two that are in order, interpolated."""
+def _without_lone_jumps(time: np.ndarray, step_time: np.ndarray | None) -> tuple[np.ndarray, int]:
+    """Single records with an earlier time between two that are in order, interpolated.
+
+    Where the time in the step runs on from the record before, or to the next one, it tells.
+    """
     lone = np.zeros(len(time), dtype=bool)
     lone[1:-1] = (time[1:-1] < time[:-2]) & (time[2:] >= time[:-2])
     if not lone.any():
         return time, 0
     place = np.arange(len(time))
     mended: np.ndarray = np.interp(place, place[~lone], time[~lone])
+    if step_time is not None:
+        places = np.flatnonzero(lone)
+        for beside in (1, -1):  # the record before, where both tell
+            ran = step_time[places] - step_time[places + beside]
+            told = time[places + beside] + ran
+            runs_on = (ran * beside <= 0) & ~lone[places + beside]
+            between = np.clip(told, time[places - 1], time[places + 1])
+            runs_on &= np.abs(told - between) <= DATE_DIGIT_S  # last digits of both clocks
+            mended[places[runs_on]] = between[runs_on]
     return mended, int(lone.sum())
 
 

@@ -29,6 +29,7 @@ DIRECTIONS = {
 }
 COUNTERS = (CHARGING_CAPACITY, DISCHARGING_CAPACITY)
 POLARISED = 0.5  # of the voltage span between charges and discharges
+ALONE = 0.01  # of what one counter gains: less is no change of the other
 NEARLY_ALL = 0.95  # of the records: counters may show the first of a step late
 
 
@@ -56,9 +57,10 @@ def sign_current(
     current, stated = data[CURRENT], direction
     counters = data.keys() >= COUNTED_APART[CAPACITY]
     if stated is None and counters:
-        gains = (np.diff(data[name], prepend=0.0) > 0 for name in COUNTERS)
-        charging, discharging = gains
-        stated = np.where(charging, CHARGE, np.where(discharging, DISCHARGE, REST))
+        charged, discharged = (np.diff(data[name], prepend=0.0) for name in COUNTERS)
+        # both move where they are set
+        stated = np.where(ALONE * charged > np.abs(discharged), CHARGE, REST)
+        stated[ALONE * discharged > np.abs(charged)] = DISCHARGE
     if stated is None:
         return
     if not (current < 0).any():

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from electrolyte.readers.measurement import VOLTAGE
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.resolution import resolution_A, resolution_s
+from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
 from electrolyte.techniques.cycling.uncertainty import LOST
 
 AGREEMENT = 0.01  # relative; more is a disagreement
 MOST_DIGITS = 0.05
-LEAST_STILL = 3  # records; a counter may be written less often than the current
+MOVES = 2 / 3  # of the records: a counter that moves at so many is written as often as the current
+LEAST_STILL = 3  # records, of a counter that is not written as often as the current
 # ratio of counted to integrated charge -> which unit may be another one
 UNITS = {
     60.0: "minutes and seconds",
@@ -38,11 +40,11 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> 
         and not _within(half, AGREEMENT)
     ]
     if not differing:
-        return _stopped(found, charge)
+        return _stopped(found, frame, charge)
     allowed, digit_h = AGREEMENT + _digits(found, frame), resolution_s(frame) / SECONDS_PER_HOUR
     differing = [half for half in differing if not _within(half, allowed, half.changes_A * digit_h)]
     if not differing:
-        return _stopped(found, charge)
+        return _stopped(found, frame, charge)
     most = max(differing, key=_ratio)
     text = (
         f"the file counts {1e3 * most.capacity_Ah:.4g} mAh in the {NAMES[most.direction]} of cycle"
@@ -56,18 +58,23 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> 
     return text
 
 
-def _stopped(found: Sequence[Half], charge: Passed) -> str:
+def _stopped(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> str:
     """The half cycle at whose end a counter stands still under a current; empty without one."""
+    voltage, digit_Ah = frame[VOLTAGE].to_numpy(dtype=float), resolution_Ah(frame)
     for half in found:
         if charge.net_Ah[half.rows[-LEAST_STILL:]].any():
             continue
         counting = np.flatnonzero(charge.net_Ah[half.rows])
         still = half.rows[counting[-1] + 1 :] if len(counting) else half.rows
-        if len(still) < LEAST_STILL:
+        each = len(counting) > MOVES * (counting[-1] - counting[0] + 1) if len(counting) else False
+        if len(still) < (1 if each else LEAST_STILL):
             continue
         ends = half.direction * charge.integral.low_Ah, half.direction * charge.integral.high_Ah
-        unseen_Ah = float(np.maximum(np.minimum(*ends)[still], 0.0).sum())
-        if unseen_Ah > LOST * half.capacity_Ah:
+        passed_Ah = np.maximum(np.minimum(*ends)[still], 0.0)
+        unseen_Ah, unseen_Wh = float(passed_Ah.sum()), float((passed_Ah * voltage[still]).sum())
+        if unseen_Ah > max(LOST * half.capacity_Ah, digit_Ah) or (
+            unseen_Ah > digit_Ah and abs(unseen_Wh) > LOST * abs(half.energy_Wh)
+        ):
             return (
                 f"the counter stands still in the last {len(still)} records of the"
                 f" {NAMES[half.direction]} of cycle {half.cycle}, in which {1e3 * unseen_Ah:.4g}"

@@ -14,8 +14,10 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
     CAPACITY,
+    CHARGING_CAPACITY,
     CURRENT,
     CYCLE_COUNT,
+    DISCHARGING_CAPACITY,
     JOINS,
     STEP_COUNT,
     STEP_TIME,
@@ -24,6 +26,7 @@ from electrolyte.readers.measurement import (
     Measurement,
 )
 from electrolyte.techniques.cycling.resolution import resolution_Ah
+from electrolyte.techniques.cycling.steps import RAN_ON
 
 FLOATS = 1e-9  # relative error of a difference of two counts
 COMPARED = 100  # records that show whether a file repeats another one
@@ -75,6 +78,8 @@ def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
                 frame[TEST_TIME] += before[TEST_TIME].iloc[-1] + _between(before, frame)
             if STEP_COUNT in frame and STEP_COUNT in before:
                 frame[STEP_COUNT] += before[STEP_COUNT].iloc[-1]
+                if _step_goes_on(before, frame):
+                    frame[STEP_COUNT] -= frame[STEP_COUNT].iloc[0] - before[STEP_COUNT].iloc[-1]
             counted = counted and frame[CYCLE_COUNT].iloc[0] >= before[CYCLE_COUNT].iloc[-1]
         frames.append(frame)
     return frames if counted else [f.drop(columns=CYCLE_COUNT, errors="ignore") for f in frames]
@@ -123,6 +128,20 @@ def _between(before: pd.DataFrame, after: pd.DataFrame) -> float:
     if after[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]:
         return 0.0  # the same moment
     return _interval(before)
+
+
+def _step_goes_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Whether the time in a step runs on from one file to the next as their clock does, and no
+    counter was set."""
+    if STEP_TIME not in before or STEP_TIME not in after:
+        return False
+    for name in (CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY):
+        if name in before and name in after and after[name].iloc[0] < before[name].iloc[-1]:
+            return False
+    elapsed, ran = (
+        float(after[name].iloc[0] - before[name].iloc[-1]) for name in (TEST_TIME, STEP_TIME)
+    )
+    return ran > 0 and RAN_ON * elapsed < ran <= elapsed + _interval(before)
 
 
 def _interval(frame: pd.DataFrame) -> float:

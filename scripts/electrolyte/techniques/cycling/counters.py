@@ -25,6 +25,7 @@ from electrolyte.techniques.cycling.steps import Steps
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
 KINDS = 18  # of changes of the current
 NEARER = 0.5  # of the distance of the other: clearly nearer
+OFTEN = 0.5  # of the first records of steps: a counter that is set there cannot be told by them
 USUALLY = 0.8  # of the first records of steps: a counter that runs on there is never set
 
 
@@ -74,11 +75,10 @@ def _one_counter(
 ) -> Counted:
     """As ``counted``, of one counter for both directions: net, or rising in both."""
     sign, digit_Ah = steps.direction, resolution_Ah(frame)
-    within = np.diff(counter, prepend=counter[:1])
-    within[steps.edge] = 0.0
+    within, places = np.diff(counter, prepend=counter[:1]), unsettled(counter, steps.edge)
+    within[places] = 0.0
     # the smaller of both, because the current may be in another unit
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
-    places = unsettled(counter, steps.edge)
     own, change, onward = integrated.at(places), _changes(steps, places), _goes_on(sign)
 
     def followed(ran_on: np.ndarray) -> np.ndarray:
@@ -157,6 +157,10 @@ def gains(
     low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
     fits = (low <= jump) & (jump <= high)
     restarts = (low <= own) & (own <= high)
+    later = places > 0
+    if (edge & ~fits & ~restarts)[later].sum() > OFTEN * edge[later].sum():
+        fits &= ~edge  # where it is set at most steps, what fits does so by chance
+        restarts &= ~edge
     fallen = np.abs(own) < 0.5 * np.abs(before)
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (jump < 0) & (own >= 0)))
     odd |= ~fits & ~fallen & (own < 0) & (before > 0)
@@ -167,7 +171,6 @@ def gains(
         np.minimum(off, off_running) < NEARER * np.maximum(off, off_running)
     )
     odd |= either & np.where(told, off < off_running, _usually(restarting, running, change))
-    later = places > 0
     if running[later].sum() > USUALLY * edge[later].sum():
         # it is never set: what does not fit are the times, unless it runs against the current
         odd &= fits | restarts | (jump * np.sign(net) < -slack)

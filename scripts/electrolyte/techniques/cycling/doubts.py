@@ -20,7 +20,7 @@ from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import FALL_BACK, NAMES
 from electrolyte.techniques.cycling.resolution import resolution
 from electrolyte.techniques.cycling.steps import steps_of
-from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE, alike
+from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
@@ -155,12 +155,13 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
 
 def _two_in_one(cycles: Cycles) -> list[Doubt]:
     """A half cycle with a pause of its records that passed as much as two of its direction and
-    rate (in symmetric cells, whose schedule sets the charge, as two of any): what turned the
-    current in between is lost."""
+    rate or a lower one, at which no cell passes less (in symmetric cells, whose schedule sets the
+    charge, as two of any): what turned the current in between is lost."""
     for half, own in zip(cycles.halves, cycles.lost, strict=True):
-        like = [*alike(half, cycles.halves)]
-        if cycles.symmetric:
-            like = [other for other in cycles.halves if other is not half]
+        like = [other for other in cycles.halves if other is not half]
+        if not cycles.symmetric:
+            most_A = (1 + SAME_RATE) * half.current_A
+            like = [o for o in like if o.direction == half.direction and o.current_A < most_A]
         most = max((other.capacity_Ah for other in like), default=math.inf)
         if own.pause_s > 0 and half.capacity_Ah > TWO * most:
             what = f"the {NAMES[half.direction]} of cycle {half.cycle} passes as much as two"

@@ -157,11 +157,12 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     old, new = before[starts], current[starts]
     held = known & (old * new > 0) & (np.abs(old) > np.abs(new))
     held &= np.abs(voltage[starts] - voltage[starts - 1]) <= HELD_V
+    most = np.where(held, 0.5 * (old + new), new)  # a decay lies below its chord
     following = np.append(np.where(edge, 0.0, elapsed)[1:], 0.0)[starts]
-    held &= own * SECONDS_PER_HOUR <= GAP * following  # its first record is not far within it
+    # its first record is not far within it, or its only one
+    held &= (own * SECONDS_PER_HOUR <= GAP * following) | (following == 0)
     decay = np.log(old[held] / new[held])
     net[starts[held]] = (old - new)[held] / decay * own[held]
-    most = np.where(held, old, new)
     ends = np.stack((before[starts] * rest, most * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)

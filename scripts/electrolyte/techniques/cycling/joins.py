@@ -41,7 +41,8 @@ def with_joins(
     the voltage at which it stopped: what passes until it is there again passed twice, what others
     pass up to there is missing. Neither is believed where the half cycle passes as much as those
     beside it. One that ends with a file ends at the voltage of the others, and one that begins with
-    a file begins as they do. In symmetric cells only the charge of the others tells.
+    a file begins as they do. In symmetric cells only the charge of the others tells, also where
+    nothing was recorded for long.
 
     Parameters
     ----------
@@ -66,6 +67,9 @@ def with_joins(
                 own = _ends(number, found, voltage, charge)
             if own > unseen[number]:
                 unseen[number], interval[number] = own, _interval(half, charge, join)
+    for number, known in enumerate(missed[:-1] if symmetric else []):  # the last may not be over
+        if known.pause_s > 0:
+            unseen[number] = max(unseen[number], _apart(number, found, symmetric=True))
     for number, join in [] if symmetric else _long_times(found, frame, charge):
         own = min(_within(number, found, voltage, charge, join), _more(number, found))
         if own > unseen[number]:

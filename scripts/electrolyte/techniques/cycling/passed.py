@@ -24,7 +24,8 @@ class Passed:
     ----------
     net_Ah : from the file's counters, else the integral
     integral : of the current, to compare with
-    replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
+    set_Ah : what counters said more than ``net_Ah`` at each record where they were set to another
+        value
     late_Ah : charge of each record that its counter shows at the next one only, after the current
         turned: it passed at voltages that are not in the file
     turned_Ah : what counters of both directions show at each record that passed against the other,
@@ -38,7 +39,7 @@ class Passed:
     integral: Integral
     steps: Steps
     method: str
-    replaced_Ah: float = 0.0
+    set_Ah: np.ndarray | None = None
     late_Ah: np.ndarray | None = None
     turned_Ah: np.ndarray | None = None
     unsure: np.ndarray | None = None
@@ -49,6 +50,11 @@ class Passed:
     def counted(self) -> bool:
         """Whether the charge is that of the file's counters."""
         return self.method != INTEGRAL
+
+    @property
+    def replaced_Ah(self) -> float:
+        """What counters said more in all."""
+        return 0.0 if self.set_Ah is None else float(self.set_Ah.sum())
 
 
 def passed(frame: pd.DataFrame, subject: str) -> Passed:
@@ -69,11 +75,10 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     integrated = integral(frame, steps)
     stated = counted(frame, integrated, steps)
     warnings: list[str] = []
-    method, replaced, unsure, followed, late, turned = INTEGRAL, 0.0, None, None, None, None
+    method, jumps, unsure, followed, late, turned = INTEGRAL, None, None, None, None, None
     net = integrated.net_Ah
     if stated is not None and stated.net_Ah.any():
         (net, jumps, followed, late, turned), method = stated, "sum of the step capacities"
-        replaced = float(jumps.sum())
         unsure = (jumps > 0) & ~steps.timed
     elif stated is not None and net.any():
         warnings.append(
@@ -92,5 +97,5 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
     return Passed(
-        net, integrated, steps, method, replaced, late, turned, unsure, followed, tuple(warnings)
+        net, integrated, steps, method, jumps, late, turned, unsure, followed, tuple(warnings)
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CURRENT, STEP_TIME, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import (
+    CHARGING_CAPACITY,
+    CURRENT,
+    STEP_TIME,
+    TEST_TIME,
+    VOLTAGE,
+)
 from electrolyte.techniques.cycling.halves import REACHED
 from electrolyte.techniques.cycling.integral import (
     GAP,
@@ -37,7 +44,8 @@ class Pauses:
     possible_Ah : what may have passed within one interval after the step before; in a file that
         lost records, in all of the pause
     likely_Ah : what may have passed in a long pause
-    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
+    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere; or
+        its jump there, if it is set nowhere else
     begun_Ah : charge of first records that the integral gives without knowing when they began
     interval_Ah : what passes within one recording interval after the first record
     pause_s : from the record before to the beginning of the step
@@ -87,10 +95,12 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     if not clocked:
         pause = np.maximum(pause, interval)
     followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
-    unseen = ~followed[first] | (charge.replaced_Ah > 0)
-    long = (pause > PAUSE * interval) & unseen
     flows, edge = charge.steps.flows, charge.steps.edge
-    ends = flows[last] & ~flows[first] & unseen
+    ends, long = flows[last] & ~flows[first], pause > PAUSE * interval
+    unseen = ~followed[first] | (charge.replaced_Ah > 0)
+    if charge.turned_Ah is not None and CHARGING_CAPACITY not in frame:
+        unseen |= ends & long & (charge.net_Ah[first] != 0)  # a net counter may have come back
+    ends, long = ends & unseen, long & unseen
     onward = way * (voltage[first] - voltage[last]) > REACHED  # a rest relaxes backward
     records_lost = bool(
         # a recorded rest begins late: none that was not recorded explains the pause
@@ -99,7 +109,11 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         or (flows[first] & (since_s > PAUSE * interval)).any()
         or _holes(frame, charge)
     )
+    jumps = np.zeros(len(first)) if charge.set_Ah is None else charge.set_Ah[first]
+    if not math.isclose(jumps[long].sum(), charge.replaced_Ah):
+        jumps = np.zeros(len(first))
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
+    before_step = np.maximum(shown - np.abs(current[first]) * since_s / SECONDS_PER_HOUR, 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
     most_A = np.maximum(np.abs(current[first]), np.abs(current[last]))
     interval_Ah = np.abs(current[first]) / SECONDS_PER_HOUR * interval
@@ -115,9 +129,9 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         last,
         long,
         hidden_Ah=np.where(beyond, hidden_Ah, 0.0),
-        possible_Ah=unseen * np.maximum(rate * within - shown, 0.0),
+        possible_Ah=unseen * np.maximum(rate * within - before_step, 0.0),
         likely_Ah=np.where(long & ~explained, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
+        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown + jumps, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
         interval_Ah=interval_Ah,
         pause_s=pause,

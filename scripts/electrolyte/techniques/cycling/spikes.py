@@ -28,7 +28,11 @@ def without_spikes(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     same = np.ones(len(spikes), dtype=bool)
     for neighbour in (current[:-2], current[2:]):
         same &= np.abs(current[1:-1] - neighbour) <= SAME_CURRENT * np.abs(neighbour)
-    spikes &= same | (away > FAR * np.ptp(np.percentile(voltage, (1, 99))))
+    low, high = np.percentile(voltage, (1, 99))
+    before, own = current[:-2], voltage[1:-1]
+    reached = (before * current[1:-1] < 0) & ((own - middle) * before > 0)
+    reached &= (low <= own) & (own <= high)
+    spikes &= same | (away > FAR * (high - low)) & ~reached
     mended = voltage.copy()
     mended[1:-1][spikes] = middle[spikes]
     return frame.assign(**{VOLTAGE: mended}), int(spikes.sum())

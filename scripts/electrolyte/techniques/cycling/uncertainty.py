@@ -6,6 +6,7 @@ What no cycler file states is how good its current is: ``current_offset`` of the
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -160,11 +161,12 @@ def lost(
     time, current, voltage = (
         frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
     )
-    resting = (current[first] == 0) & (current[last] == 0)
-    rise = np.where(resting, voltage[first] - voltage[last], 0.0)
-    moved = np.where(pauses.long, np.abs(rise), 0.0)
-    onward = rise * charge.steps.direction[last] > REACHED  # a rest relaxes backward
-    unseen_h = np.where(onward, pauses.pause_s, 0.0) / SECONDS_PER_HOUR
+    within_step = charge.integral.late & ~charge.steps.edge
+    rests, moved, onward = _at_rest(voltage, charge, within_step)
+    moved[~(np.isin(rests, first[pauses.long]) | (onward & within_step[rests]))] = 0.0
+    pause_s = np.diff(time, prepend=time[:1])
+    pause_s[first] = pauses.pause_s
+    unseen_h = np.where(onward, pause_s[rests], 0.0) / SECONDS_PER_HOUR
     # when a step began of which nothing tells it, one interval may have passed or none
     unplaced = charge.integral.unplaced[first] & (not charge.counted)
     since_Ah = np.abs(current[first]) * (time[first] - time[last]) / SECONDS_PER_HOUR
@@ -176,8 +178,10 @@ def lost(
     closing = np.searchsorted(last, lasts)  # the pause at the end of a half cycle
     inner = after[0], closing
     within = np.searchsorted(first, begins), np.searchsorted(first, ends + 1)
-    around = np.searchsorted(first, (np.append(begins[:1], lasts[:-1]), ends))
-    to_next = after[0], np.searchsorted(last, np.append(begins[1:], len(frame)))
+    next_begins = np.append(begins[1:], len(frame))
+    to_next = after[0], np.searchsorted(last, next_begins)
+    around = np.searchsorted(rests, (np.append(begins[:1], lasts[:-1]), ends))
+    rests_after = np.searchsorted(rests, (begins, next_begins))
     own = np.concatenate([half.rows for half in found])
     until = np.cumsum([len(half.rows) for half in found])
     rows = np.append(0, until[:-1]), until
@@ -208,22 +212,21 @@ def lost(
         gap_Ah += np.where(turned_Ah > REVERSAL * size_Ah, turned_Ah, 0.0)
     less_Ah = np.zeros(len(found))
     paused = _over(np.add, pauses.long, within) + _over(np.add, pauses.long, after)
+    paused += _over(np.add, within_step[rests], np.searchsorted(rests, (begins, lasts)))
     for n in np.flatnonzero(paused).tolist():
         less_Ah[n] = _less_than_others(n, found)
     less_Ah = np.where(_over(np.add, pauses.unbounded, after) > 0, size_Ah, less_Ah)
 
-    late = own[(charge.integral.late & ~charge.steps.edge)[own]]
-    late_s = np.zeros(len(time))
-    late_s[late] = time[late] - time[late - 1]
     likely_Ah = _over(np.add, pauses.likely_Ah, inner) + likely_end
-    likely_Ah += _over(np.add, pauses.doubtful_Ah, after) + gap_Ah
+    likely_Ah += _over(np.add, pauses.doubtful_Ah, to_next) + gap_Ah
     current_A = np.array([half.current_A for half in found])
     possible_Ah = _over(np.add, np.maximum(pauses.possible_Ah, pauses.likely_Ah), inner)
     possible_Ah += np.maximum(possible_end, likely_end) + begun_Ah
     possible_Ah += _over(np.add, pauses.begun_Ah, within)
-    possible_Ah += current_A * _over(np.add, unseen_h, to_next)
-    pause_s = _over(np.add, np.where(pauses.long, pauses.pause_s, 0.0), inner)
-    pause_s += _over(np.add, late_s[own], rows)
+    possible_Ah += current_A * _over(np.add, unseen_h, rests_after)
+    within_s = _over(np.add, np.where(pauses.long, pauses.pause_s, 0.0), inner)
+    late = np.flatnonzero(within_step)
+    within_s += _over(np.add, pause_s[late], np.searchsorted(late, (begins, lasts + 1)))
     return [
         Lost(possible, likely, steps, jump, before, pause)
         for possible, likely, steps, jump, before, pause in zip(
@@ -232,7 +235,7 @@ def lost(
             _over(np.add, current[first] != 0, after).astype(int).clip(1).tolist(),
             _over(np.maximum, moved, around).tolist(),
             before_Ah.tolist(),
-            pause_s.tolist(),
+            within_s.tolist(),
             strict=True,
         )
     ]
@@ -257,8 +260,14 @@ def _at_ends(
         ends.setdefault(half.direction, []).append(half.end_voltage_V)
     usual = {way: float(np.median(own)) for way, own in ends.items()}
     off = np.array([abs(usual[half.direction] - half.end_voltage_V) for half in found])
+    reached = Counter(
+        half.direction for half, apart in zip(found, off, strict=True) if apart <= SAME_END
+    )
+    # a voltage at which one of several ends is no common one
+    common = {way: reached[way] >= min(2, len(own)) for way, own in ends.items()}
+    alone = np.array([not common[half.direction] for half in found])
     several = np.array([len(ends[half.direction]) > 1 for half in found]) | (not clocked)
-    short = ~whole & (symmetric | (off > SAME_END))
+    short = ~whole & (symmetric | (off > SAME_END) | alone)
     outermost = np.zeros(len(found), dtype=bool)
     outermost[[0, -1]] = True
     lasts = np.array([half.last for half in found])
@@ -283,6 +292,22 @@ def _over(
     own = reduced.reduceat(padded, np.column_stack((begins, ends)).ravel())[::2]
     result: np.ndarray = np.where(begins < ends, own, 0.0)
     return result
+
+
+def _at_rest(
+    voltage: np.ndarray, charge: Passed, late: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Records at rest that begin a step or come late after another at rest.
+
+    How far the voltage moved before them, and whether onward: as only current makes it, for a rest
+    relaxes backward. What a counter shows of it is not unseen.
+    """
+    still = ~charge.steps.flows
+    marks = charge.steps.edge | late
+    places = np.flatnonzero(still[1:] & still[:-1] & marks[1:]) + 1
+    rise = voltage[places] - voltage[places - 1]
+    onward = rise * charge.steps.direction[places - 1] > REACHED
+    return places, np.abs(rise), onward & (charge.net_Ah[places] == 0)
 
 
 def _open(frame: pd.DataFrame, charge: Passed) -> np.ndarray:
@@ -362,10 +387,11 @@ def passed_before(
 ) -> float:
     """What half cycles of the same direction and rate had passed at a voltage: the median, in Ah.
 
-    0 without any.
+    0 without any that came by it.
     """
-    reached = []
-    for other in islice(alike(half, found), MOST_COMPARED):
+    reached, way = [], half.direction
+    before = (o for o in alike(half, found) if way * (at_V - o.start_voltage_V) >= 0)
+    for other in islice(before, MOST_COMPARED):
         climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
         gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
         reached.append(np.interp(half.direction * at_V, climbed, gained))
