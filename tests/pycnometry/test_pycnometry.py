@@ -220,6 +220,16 @@ def test_relative_density_and_its_u():
     assert dense.shared == {"true density of A": pytest.approx(-dense.value * 0.1 / 3.0)}
 
 
+@pytest.mark.parametrize(
+    ("mass_mg", "status"), [(222.0, "ok"), (240.0, "suspect"), (99.0, "ok"), (76.0, "suspect")]
+)
+def test_a_pellet_is_neither_denser_than_its_crystals_nor_looser_than_powder(mass_mg, status):
+    """Of 220.6 mg at full density; u is 1.5 %."""
+    size = (0.90, 0.01), (10.0, 0.05)
+    row = relative_density("A", "A-1", (mass_mg, 0.1), *size, powder(3.12, 0.01))
+    assert row.status == status
+
+
 def test_relative_densities_of_a_sheet(aliquots):
     """0.86, 0.88 and 0.90 were put in; a pellet without mass, or of another sample, has none."""
     sheet = [

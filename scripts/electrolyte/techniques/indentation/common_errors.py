@@ -79,11 +79,9 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
 
 
 def creep_seen(pellet: Pellet) -> float:
-    """Mean share of the stiffness that is creep; 0 where that of several indents is their noise."""
-    shares = pellet.values("creep_share")
-    shares = shares[np.isfinite(shares)]
-    if not len(shares):
-        return 0.0
+    """Mean share of the stiffness that is creep, none where no curve tells; 0 where that of several
+    indents is their noise."""
+    shares = np.nan_to_num(pellet.values("creep_share"))
     mean = float(shares.mean())
     noise = float(shares.std(ddof=1)) / len(shares) ** 0.5 if len(shares) >= SEVERAL else 0.0
     return mean if abs(mean) > CERTAIN * noise else 0.0
