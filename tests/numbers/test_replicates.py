@@ -211,3 +211,10 @@ def test_what_replicates_share_does_not_excuse_their_having_one_value() -> None:
     rows = [replace(row, shared={"balance": 0.01}) for row in pellets("A", (2.0, 2.0001))]
     mean, _ = over_replicates(rows, ["ionic_conductivity"])
     assert mean.status == "ok", "all of u is the balance's, which makes them alike"
+
+
+def test_the_scatter_of_limits_is_not_known() -> None:
+    value, limit = pellets("A", (0.3, 0.5))
+    limit = replace(limit, status="upper_limit", u=math.nan, note="95 %")
+    (mean,) = over_replicates([value, limit], ["ionic_conductivity"])
+    assert (mean.kind, mean.status) == ("mean", "upper_limit")
