@@ -141,7 +141,7 @@ def _bounded(found: Found, limits: Sequence[tuple[float, float]]) -> tuple[bool 
     beyond = (found.value - limit) * side > 0
     if (found.status == "upper_limit") == (side < 0):
         values = {s: k for s, k in found.slopes.items() if found.numbers[s].status not in LIMITS}
-        p = _p_beyond(replace(found, slopes=values), limit, side, False)
+        p = _p_beyond(replace(found, slopes=values), limit, side, False) if values else 0.0
         return (True if beyond else None), p, words
     return (None if beyond else False), 0.0, words
 
