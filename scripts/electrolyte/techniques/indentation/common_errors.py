@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from electrolyte.techniques.indentation.pellet import Pellet
 
 MODULUS, HARDNESS = -0.5, -1.0  # powers of the area
 DEEPER = 2.0  # relative change of the area by one of the depth
+SINKING = 0.75 * math.sqrt(math.pi * 24.5) / 2  # (h - hc)/hc over H/Er, of a pyramid
 LEAST_ZERO = 0.01  # share of the depth that roughness, grains and the fit make of it
 LEAST_DRIFT = 0.001  # share of the depth, that a corrected hold may still show
 LEAST_FRAME = 0.015  # share of the modulus, that a hardness which falls with the depth makes of it
@@ -58,9 +60,11 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
     seen = frame_seen_as(pellet)
     if max(map(abs, seen.values())) <= LEAST_FRAME:
         seen = dict.fromkeys(seen, 0.0)
-    drift = _of_depth(_drift_share(pellet))
-    drift[MODULUS] -= float(np.nan_to_num(pellet.known_mean("drift_possible_stiffness")))
-    creep = creep_seen(pellet)
+    sinking = _sinking(pellet)
+    drift = _of_depth(_drift_share(pellet), sinking)
+    of_unloading = _of_stiffness(float(pellet.known_mean("drift_share_stiffness")), sinking)
+    drift[MODULUS] -= of_unloading[MODULUS]  # no two drifts are the same: they do not cancel
+    drift[HARDNESS] += of_unloading[HARDNESS]
     return [
         CommonError(
             "indentation.tip_area",
@@ -69,12 +73,12 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
         ),
         CommonError(
             "indentation.depth_zero",
-            _of_depth(zero),
+            _of_depth(zero, sinking),
             f"by loadings that begin at {zero:+.1%} of the depth",
         ),
         CommonError("indentation.drift", drift, "by drift"),
         CommonError("indentation.frame", seen, "by a frame that curves look to hold"),
-        CommonError("indentation.creep", {MODULUS: creep, HARDNESS: 0.0}, "by creep"),
+        CommonError("indentation.creep", _of_stiffness(creep_seen(pellet), sinking), "by creep"),
     ]
 
 
@@ -109,8 +113,22 @@ def frame_seen_as(pellet: Pellet) -> dict[float, float]:
     }
 
 
-def _of_depth(share: float) -> dict[float, float]:
-    return {power: power * DEEPER * share for power in (MODULUS, HARDNESS)}
+def _sinking(pellet: Pellet) -> float:
+    """(h - hc)/hc, from hardness over modulus; 0 where no contact was analysed."""
+    ratio = pellet.values("indentation_hardness_GPa") / pellet.values("reduced_modulus_GPa")
+    return SINKING * float(np.nan_to_num(ratio.mean()))
+
+
+def _of_depth(share: float, sinking: float) -> dict[float, float]:
+    """Of a depth too large by a share, of which all is contact."""
+    deeper = share * (1 + sinking)
+    return {power: power * DEEPER * deeper for power in (MODULUS, HARDNESS)}
+
+
+def _of_stiffness(share: float, sinking: float) -> dict[float, float]:
+    """Of a stiffness too large by a share, which makes the contact look deeper as well."""
+    deeper = share * sinking
+    return {MODULUS: share + MODULUS * DEEPER * deeper, HARDNESS: HARDNESS * DEEPER * deeper}
 
 
 def _drift_share(pellet: Pellet) -> float:
