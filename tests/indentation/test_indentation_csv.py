@@ -113,7 +113,7 @@ def test_a_test_on_a_new_place_is_no_cycle_of_the_one_before(tmp_path: Path) -> 
     """Without a clock too: what has yielded does not come back."""
     one = loaded_and_unloaded(900, 700)
     (path := tmp_path / "a.csv").write_text("Depth / nm,Load / mN\n" + one + one)
-    with pytest.raises(RawFileError, match="line 8[0-9]: expected cycles on one place"):
+    with pytest.raises(RawFileError, match=r"line 8[0-9]: expected cycles on one place"):
         readers.read(path)
     again = "".join(reversed(one.splitlines(keepends=True)[40:]))
     path.write_text("Depth / nm,Load / mN\n" + one + again + one[one.index("900.00") :])
@@ -133,5 +133,5 @@ def test_a_segment_needs_no_unit_and_a_ratio_has_bounds(tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(table)
     assert readers.read(path).frame[DEPTH].tolist() == [2, 5]
     path.write_text("# poisson_ratio: 25\n" + table)
-    with pytest.raises(RawFileError, match="line 1: expected a Poisson's ratio of 0 to 0.5"):
+    with pytest.raises(RawFileError, match="line 1: expected a Poisson's ratio of 0"):
         readers.read(path)

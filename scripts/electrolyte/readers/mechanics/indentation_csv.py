@@ -69,7 +69,8 @@ def read(path: Path) -> Measurement:
     if below and len(rows) > 1 and not any(unit for _, unit in header):
         header = [(name, unit) for (name, _), unit in zip(header, below, strict=False)]
         rows = rows[1:]
-    bare = [name for name, unit in header if not unit and CHANNELS.get(name.lower(), MARKER) != MARKER]
+    named = [name for name, unit in header if not unit]
+    bare = [name for name in named if CHANNELS.get(name.lower(), MARKER) != MARKER]
     if bare:
         raise RawFileError(
             path,

@@ -19,8 +19,8 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_counter, check_mass, check_stated
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
-from electrolyte.readers.mechanics.accupyc_report import ONE
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.readers.mechanics.accupyc_report import ONE
 
 _TABLE = re.compile(r"\s*RUN\s+VOLUME \((cc|cm3)\)\s+DENSITY \((g/cc|g/cm3)\)\s*", re.IGNORECASE)
 _MARK = re.compile("ultrapyc|pentapyc|quantachrome", re.IGNORECASE)

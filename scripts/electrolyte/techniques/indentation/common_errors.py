@@ -19,6 +19,7 @@ LEAST_DRIFT = 0.001  # share of the depth, that a corrected hold may still show
 LEAST_FRAME = 0.015  # share of the modulus, that a hardness which falls with the depth makes of it
 SEVERAL, CERTAIN = 4, 3.0  # indents, and standard errors of what they show together
 PARABOLOID = 0.25  # 1 - epsilon: what hc keeps of a depth of the frame
+COMMON = ("indentation.tip_area", "indentation.frame")  # of all pellets: the instrument's
 POISSON = "indentation.poisson_ratio"  # of samples of which nobody states one
 ASSUMED_POISSON = 0.03  # relative, of 1 - nu² with nu anywhere from 0.15 to 0.35
 

@@ -40,21 +40,28 @@ def creep_share(
     depth_nm, load_mN, time_s : shape (n,), of one test
     start, stop : of its unloading
     """
+    rate = growing_nm_s(depth_nm, load_mN, time_s, start)
+    if np.isfinite(rate):
+        unloaded = unloading_rate(load_mN, time_s, start, stop)
+        return share_of_stiffness(stiffness_N_m, rate, unloaded)
+    found = (
+        _at_the_top(depth_nm[start:stop], load_mN[start:stop], stiffness_N_m),
+        _fading(depth_nm, load_mN, start, stop, stiffness_N_m),
+    )
+    return max((share for share, u in found if share > SURE * u), default=math.nan)
+
+
+def growing_nm_s(
+    depth_nm: np.ndarray, load_mN: np.ndarray, time_s: np.ndarray, start: int
+) -> float:
+    """h' over the second half of the hold before an unloading, creep and drift; NaN without one."""
     below = np.flatnonzero(load_mN[: start + 1] < HOLD * load_mN[start])
     first = int(below[-1]) + 1 if len(below) else 0
     held = slice((first + start) // 2, start + 1)
-    lasts = float(np.ptp(time_s[held]))
-    if (
-        held.stop - held.start < FEWEST
-        or _slope(time_s[held], load_mN[held]) * lasts > STAYS * load_mN[start]
-    ):
-        found = (
-            _at_the_top(depth_nm[start:stop], load_mN[start:stop], stiffness_N_m),
-            _fading(depth_nm, load_mN, start, stop, stiffness_N_m),
-        )
-        return max((share for share, u in found if share > SURE * u), default=math.nan)
-    growing = _slope(time_s[held], depth_nm[held])
-    return share_of_stiffness(stiffness_N_m, growing, unloading_rate(load_mN, time_s, start, stop))
+    if held.stop - held.start < FEWEST:
+        return math.nan
+    rises = _slope(time_s[held], load_mN[held]) * float(np.ptp(time_s[held]))
+    return _slope(time_s[held], depth_nm[held]) if rises <= STAYS * load_mN[start] else math.nan
 
 
 def _at_the_top(

@@ -28,6 +28,7 @@ from electrolyte.readers.measurement import (
 from electrolyte.readers.mechanics.cycles import unloadings
 from electrolyte.techniques.indentation.creep import (
     creep_share,
+    growing_nm_s,
     share_of_stiffness,
     unloading_rate,
 )
@@ -307,11 +308,11 @@ def _from_unloading(
     if TEST_TIME in points:
         time = points[TEST_TIME].to_numpy(dtype=float)
         creep = creep_share(depth, load, time, start, stop, fit.stiffness_N_m)
-        if not np.isfinite(creep):  # which would hold the drift
+        if not np.isfinite(growing_nm_s(depth, load, time, start)):  # which would hold the drift
             usual = USUAL_DRIFT_NM_S if blank.drift_possible else 0.0
             seen, rate = drift_nm_s(depth, load, time), unloading_rate(load, time, start, stop)
-            growing = seen if np.isfinite(seen) else usual
-            drift = share_of_stiffness(fit.stiffness_N_m, growing, rate)
+            drifts = seen if np.isfinite(seen) else usual
+            drift = share_of_stiffness(fit.stiffness_N_m, drifts, rate)
     row = replace(
         blank,
         creep_share=creep,

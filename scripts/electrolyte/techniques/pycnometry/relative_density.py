@@ -67,7 +67,7 @@ def relative_density(
     doubts = []
     if value > 1 + 2 * u or value < LEAST_PRESSED:
         beyond = "above 1" if value > 1 else f"below {LEAST_PRESSED:g}, less than loose powder"
-        doubts = [f"{beyond}: are mass, thickness and diameter in pellets.tsv, in mg and mm, right?"]
+        doubts = [f"{beyond}: are mass (mg) and size (mm) in pellets.tsv right?"]
     if true_density.status == "suspect":
         doubts.append(f"true density: {true_density.note}")
     return Quantity(

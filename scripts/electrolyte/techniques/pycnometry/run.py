@@ -89,7 +89,7 @@ def analyse_run(
     mass_g : from the sheet; ``None`` takes that of the file
     u_mass_g, u_volume_relative : standard uncertainties of balance and volume calibration, common
         to all cycles
-    u_cell_relative : of the empty volume, relative to that of the cell; of a cell that the file does
+    u_cell_relative : of the empty volume, relative to that of the cell; of one that the file does
         not state, the scatter of the cycles tells how much larger than the sample it is
     first_cycle : that counts; those before it are not evaluated
     fillings : of the aliquot, each of which is tested: together they are doubted by chance as often
