@@ -56,7 +56,8 @@ def refuse_several_tests(path: Path, frame: pd.DataFrame, lines: Sequence[int]) 
         The time falls, or the depth does, with the line.
     """
     hint = "Save each test of the table as a file of its own."
-    falls = np.flatnonzero(np.diff(frame[TEST_TIME].to_numpy()) < 0) if TEST_TIME in frame else []
+    clock = frame[TEST_TIME].to_numpy() if TEST_TIME in frame else np.zeros(0)
+    falls = np.flatnonzero(np.diff(clock) < 0)
     if len(falls):
         before, after = frame[TEST_TIME].iloc[[falls[0], falls[0] + 1]]
         found = f"{after:g} s after {before:g} s"
