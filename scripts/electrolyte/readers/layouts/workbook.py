@@ -231,10 +231,10 @@ def channel_table(path: Path, sheet: str, rows: Cells, indent: str) -> pd.DataFr
 def _require_one_test(
     path: Path, sheet: str, names: Sequence[str], columns: Mapping[int, str]
 ) -> None:
-    """Refuse tests side by side: two columns of one name for what an indent has once."""
+    """Refuse tests side by side: two columns of one name for depth or load."""
     for position, column in columns.items():
         alike = [name for name in names if name.lower() == names[position].lower()]
-        if column != MARKER and len(alike) > 1:
+        if column in (DEPTH, LOAD) and len(alike) > 1:
             raise RawFileError(
                 path,
                 f"one indent in sheet '{sheet}'",

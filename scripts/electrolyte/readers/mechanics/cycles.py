@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CYCLE = "cycle"  # metadata: the number of the one that the measurement holds
-LIGHT = 0.05  # of the largest load of a cycle: the contact
+LIGHT = 0.05  # of the largest load: below it is the approach, and the contact of a cycle
 SAME_PLACE = 0.7  # of the depth that an unloading left, as far as viscoelastic material comes back
 PEAK_TOLERANCE = 0.002  # the hold at the peak: load within this fraction of the largest
 
@@ -65,11 +65,12 @@ def refuse_several_tests(path: Path, frame: pd.DataFrame, lines: Sequence[int]) 
             path, "one test, whose time rises", found, line=lines[falls[0] + 1], hint=hint
         )
     load, depth = frame[LOAD].to_numpy(), frame[DEPTH].to_numpy()
-    for start, stop in unloadings(load)[:-1]:
+    loaded = [(start, stop) for start, stop in unloadings(load) if load[start] > LIGHT * load.max()]
+    for start, stop in loaded[:-1]:
         least = max(1.1 * load[stop - 1], LIGHT * load[start])
         left = start + int(np.flatnonzero(load[start:stop] >= least)[-1])
         again = stop + int(np.argmax(load[stop:] >= least))
-        if depth[again] < SAME_PLACE * depth[left]:
+        if depth[left] > 0 and depth[again] < SAME_PLACE * depth[left]:
             found = f"{load[again]:.3g} mN at {depth[again]:.0f} nm, after {depth[left]:.0f} nm"
             expected = "cycles on one place, which has yielded"
             raise RawFileError(path, expected, found, line=lines[again], hint=hint)
