@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from electrolyte.numbers.plausibility import GUARDS
 from electrolyte.techniques.indentation.indents import Indent
 from electrolyte.techniques.indentation.pellet import Pellet
-from electrolyte.techniques.indentation.summary import comparisons
+from electrolyte.techniques.indentation.summary import comparisons, scatters
 
 
 def pellet(sample: str, modulus_GPa: float, **of_indents: float) -> Pellet:
@@ -60,4 +61,7 @@ def test_one_frame_is_that_of_both() -> None:
 )
 def test_a_comparison_is_as_suspect_as_its_pellets(doubtful: dict[str, float]) -> None:
     assert ratio(pellet("A", 12.0), pellet("B", 12.5)).status == "ok"
-    assert ratio(pellet("A", 12.0), pellet("B", 12.5, **doubtful)).status == "suspect"
+    doubted = pellet("B", 12.5, **doubtful)
+    assert ratio(pellet("A", 12.0), doubted).status == "suspect"
+    assert {row.status for row in scatters([doubted], 0.01)} == {"suspect"}
+    assert {row.status for row in scatters([doubted], 0.01, list(GUARDS))} == {"ok"}

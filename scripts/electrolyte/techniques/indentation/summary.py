@@ -104,7 +104,7 @@ def quantities_of(
     first = baseline or samples[0]
     rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
     rows += replicates.over_replicates(list(rows), _NAMES)
-    rows += scatters(pellets)
+    rows += scatters(pellets, u_area_relative, accept)
     rows += comparisons(pellets, first, equivalence_margin, accept)
     for variant in filter(None, dict.fromkeys(indents["variant"])):
         others = _pellets_of(indents[indents["variant"] == variant])
@@ -249,17 +249,25 @@ def _file_ratio(pellet: Pellet, column: str) -> float:
     return float(pellet.values(column).mean())
 
 
-def scatters(pellets: Sequence[Pellet]) -> Iterator[Quantity]:
-    """Standard deviation over all indents of each sample, whatever pellet they are on."""
+def scatters(
+    pellets: Sequence[Pellet], u_area_relative: float, accept: Collection[str] = ()
+) -> Iterator[Quantity]:
+    """Standard deviation over all indents of each sample, whatever pellet they are on; suspect if
+    one of these is."""
     for sample in dict.fromkeys(pellet.sample for pellet in pellets):
         own = [pellet for pellet in pellets if pellet.sample == sample]
+        doubts = [
+            doubt
+            for pellet in own
+            for doubt in (*_doubts(pellet), _area_doubt(pellet, u_area_relative))
+        ]
         for compared in _COMPARED:
             values = np.concatenate([pellet.values(compared.column) for pellet in own])
             n = len(values)
             if n < 2 or not np.isfinite(values).all():
                 continue
             sd = float(values.std(ddof=1))
-            yield Quantity(
+            row = Quantity(
                 f"{compared.quantity}_sd_all_indents",
                 sample,
                 sd,
@@ -272,6 +280,7 @@ def scatters(pellets: Sequence[Pellet]) -> Iterator[Quantity]:
                 source=";".join(dict.fromkeys(pellet.source for pellet in own)),
                 origin=joined_origin(pellet.origin for pellet in own),
             )
+            yield doubted(row, doubts, accept)
 
 
 def comparisons(
