@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,8 @@ LOADS = (0.2, 0.5, 1.0)
 
 @dataclass(frozen=True)
 class Kind:
-    """Indents of a pellet; noise of the depth in nm; drift in nm/s, and seconds of a hold at a
+    """Indents of a pellet; noise of the depth in nm; drift in nm/s, and within which of either sign
+    that of a pellet is anywhere beside it, and seconds of a hold at a
     tenth of the load; depth at which the contact is; depth by which the tip is blunt; compliance
     of the frame in nm/mN; factors of depth and load against what the header says; whether there is
     a stiffness channel; largest loads over the usual, in turn; by which share a substrate makes the
@@ -54,6 +55,7 @@ class Kind:
     indents: int = 25
     noise_nm: float = 0.0
     drift_nm_s: float = 0.0
+    drift_within_nm_s: float = 0.0
     hold_s: float = 0.0
     zero_nm: float = 0.0
     blunt_nm: float = 0.0
@@ -73,9 +75,8 @@ KINDS = (
     *(Kind(f"{n} indents", indents=n) for n in (2, 3, 4)),
     Kind("depth noise 3 nm", noise_nm=3.0),
     Kind("4 indents, noise 3 nm", indents=4, noise_nm=3.0),
-    Kind("drift 0.1 nm/s", 9, drift_nm_s=0.1),
     Kind("drift 0.3 nm/s", 9, drift_nm_s=0.3),
-    Kind("drift 1 nm/s", 9, drift_nm_s=1.0),
+    Kind("drift within 1 nm/s", 9, drift_within_nm_s=1.0),
     Kind("drift 0.3 nm/s, hold", 9, drift_nm_s=0.3, hold_s=60.0),
     Kind("drift 1 nm/s, hold", 9, drift_nm_s=1.0, hold_s=60.0),
     Kind("found 40 nm late", 9, zero_nm=-40.0),
@@ -159,6 +160,8 @@ def held(kind: Kind, rng: np.random.Generator, folder: Path) -> dict[str, bool |
     properties = (1 + SCATTER * rng.standard_normal((kind.indents, 2))) * (MODULUS, HARDNESS)
     properties[: kind.on_pores] /= 2
     poisson = rng.uniform(0.15, 0.35)
+    within = kind.drift_within_nm_s
+    kind = replace(kind, drift_nm_s=kind.drift_nm_s + rng.uniform(-within, within))
     truth = dict(zip(NAMES, (MODULUS, HARDNESS, MODULUS * (1 - poisson**2)), strict=True))
     tables = []
     for number, (modulus, hardness) in enumerate(properties):

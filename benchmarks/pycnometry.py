@@ -25,7 +25,8 @@ from electrolyte.techniques.pycnometry.sample import of_sample
 SETTINGS = validated({})
 U_MASS_G = SETTINGS["pycnometry"]["mass_u_g"]
 U_VOLUME = SETTINGS["pycnometry"]["volume_u_relative"]
-REPEATABILITY = 3e-4  # relative, of a cycle
+REPEATABILITY = 1e-4  # of a cycle, relative to the cell: its pressures know nothing of the sample
+FILLED = 1 / 3  # of the cell
 MASS_G = 1.2
 
 
@@ -53,12 +54,14 @@ def kind(function: Kind) -> Kind:
     return function
 
 
-def repeated(rng: np.random.Generator, cycles: int) -> tuple[np.ndarray, float]:
-    """Volumes of cycles that repeat, and the true density."""
+def repeated(
+    rng: np.random.Generator, cycles: int, filled: float = FILLED
+) -> tuple[np.ndarray, float]:
+    """Volumes of cycles that repeat, and the true density; the cell is known to some 0.03 %."""
     density = rng.uniform(1.5, 5.0)
-    calibration = 1 + U_VOLUME * rng.standard_normal()
+    calibration = 1 + U_VOLUME * np.hypot(1, 1 / filled) * rng.standard_normal()
     mass = MASS_G + U_MASS_G * rng.standard_normal()
-    noise = 1 + REPEATABILITY * rng.standard_normal(cycles)
+    noise = 1 + REPEATABILITY / filled * rng.standard_normal(cycles)
     return mass / density * calibration * noise, density
 
 
@@ -155,12 +158,8 @@ def leak_with_the_crystal_known(rng: np.random.Generator) -> Filling:
 
 
 def in_cell(rng: np.random.Generator, share: float, stated: bool) -> Filling:
-    """The cell, not the sample, is known to some 0.03 %."""
-    volumes, density = repeated(rng, 10)
-    cell = float(volumes.mean()) / share
-    return Filling(
-        volumes + cell * U_VOLUME * rng.standard_normal(), density, cell_cm3=cell * stated
-    )
+    volumes, density = repeated(rng, 10, share)
+    return Filling(volumes, density, cell_cm3=float(volumes.mean()) / share * stated)
 
 
 @kind
@@ -188,7 +187,7 @@ def cell_of_another_insert(rng: np.random.Generator) -> Filling:
 @kind
 def two_fillings(rng: np.random.Generator) -> Filling:
     volumes, density = repeated(rng, 5)
-    again = volumes.mean() * (1 + REPEATABILITY * rng.standard_normal(5))
+    again = volumes.mean() * (1 + REPEATABILITY / FILLED * rng.standard_normal(5))
     return Filling(volumes, density, again=again)
 
 
@@ -196,7 +195,7 @@ def two_fillings(rng: np.random.Generator) -> Filling:
 def two_fillings_one_of_them_off(rng: np.random.Generator) -> Filling:
     volumes, density = repeated(rng, 5)
     off = 1 + rng.choice([-1, 1]) * rng.uniform(0.005, 0.05)
-    again = volumes.mean() * off * (1 + REPEATABILITY * rng.standard_normal(5))
+    again = volumes.mean() * off * (1 + REPEATABILITY / FILLED * rng.standard_normal(5))
     return Filling(volumes, density, again=again)
 
 

@@ -81,7 +81,10 @@ RATIO = "sigma[LTSOC, T=25C] / sigma[LTSC, T=25C]"
         ({"value": "trace[absent]", "below": 0.001}, UNTESTABLE),
         ({"value": "trace[absent]", "above": 0.01}, REFUTED),
         ({"value": "trace[absent]", "near": 0.004, "abs": 0.01}, UNTESTABLE),
-        ({"value": "trace[seen] - trace[absent]", "above": 0.02}, REPRODUCED),
+        ({"value": "trace[seen] - trace[absent]", "above": 0.005}, REPRODUCED),
+        ({"value": "trace[seen] - trace[absent]", "above": 0.02}, UNSUPPORTED),
+        ({"detected": "gain[absent]"}, REPRODUCED),
+        ({"detected": "gain[absent] + trace[absent]"}, UNTESTABLE),
         ({"value": "trace[seen] - trace[absent]", "above": 0.028}, UNTESTABLE),
         ({"value": "gain[absent]", "above": 5}, REPRODUCED),
         ({"value": "gain[absent]", "below": 5}, REFUTED),
@@ -98,6 +101,8 @@ RATIO = "sigma[LTSOC, T=25C] / sigma[LTSC, T=25C]"
         ({"value": "1 / (capacity[a] - capacity[a])", "above": 0}, UNTESTABLE),
         ({"value": "ln(0 - capacity[a])", "above": 0}, UNTESTABLE),
         ({"value": "slope[straight]", "unit": "meV", "near": 300, "abs": 5}, UNTESTABLE),
+        ({"rising": ["slope[straight]", "sigma[x0.9, T=25C]"]}, UNTESTABLE),
+        ({"value": "capacity[a] - slope[straight]", "above": 0}, UNTESTABLE),
     ],
     ids=str,
 )
@@ -177,6 +182,8 @@ def test_correlation_of_few_points(row: Any) -> None:
     assert f"p = {expected.pvalue:#.2g}" in outcome.statistic
     assert outcome.verdict == UNSUPPORTED
     assert judge({"correlation": of, "sign": "positive"}, Numbers(rows)).verdict == REFUTED
+    bound = [row("E[s0]", 0.36, status="upper_limit"), *rows[1:]]
+    assert judge({"correlation": of, "sign": "negative"}, Numbers(bound)).verdict == UNTESTABLE
 
 
 def test_synthetic_data_recovers_and_does_not_reproduce() -> None:

@@ -120,3 +120,23 @@ def test_creep_without_a_hold_shows_at_the_top_of_the_unloading(growing_nm_s: fl
     share = creep_share(depth, load, time, 99, load.size, stiffness)
     at_the_start = growing_nm_s / 16.0
     assert 0.5 * at_the_start < share < at_the_start
+
+
+@pytest.mark.parametrize("points", [50, 400, 3000])
+def test_the_end_of_a_loading_is_no_hold(points: int) -> None:
+    """However densely it is recorded: there the depth grows with the load."""
+    load = np.r_[np.linspace(0, 80, points), np.linspace(80, 8, 200)[1:]]
+    time = np.r_[np.linspace(-20, 0, points), np.linspace(0, 15, 200)[1:]]
+    depth = np.r_[1900 * np.sqrt(load[:points] / 80), 1500 + 400 * (load[points:] / 80) ** 0.7]
+    share = creep_share(depth, load, time, points - 1, load.size, 80 / 0.7 / 400 * 1e6)
+    assert np.isnan(share) or abs(share) < 0.01
+
+
+@pytest.mark.parametrize(("growing_nm_s", "least"), [(1.5, 0.02), (4.0, 0.05)])
+def test_creep_that_fades_within_the_unloading_is_seen(growing_nm_s: float, least: float) -> None:
+    """The fit of the upper part takes it for another exponent; the lower part knows nothing."""
+    depth, load, time, _ = unloading_that_creeps(growing_nm_s, 8.0, 0.2)
+    frame = pd.DataFrame({DEPTH: depth, LOAD: load, TEST_TIME: time, INDENT: "1"})
+    row, found = modulus(frame)
+    assert found["creep_share"][0] > least
+    assert row.status == "suspect"

@@ -100,3 +100,38 @@ def test_gram_force_and_angstrom(tmp_path, header, depth_nm, load_mN):
     frame = readers.read(path, "indentation").frame
     assert frame[DEPTH].to_numpy() == pytest.approx(depth_nm * np.arange(30))
     assert frame[LOAD].to_numpy() == pytest.approx(load_mN * np.arange(30) ** 2 / 10)
+
+
+def loaded_and_unloaded(deepest_nm: float, left_nm: float) -> str:
+    load = np.r_[np.linspace(0, 20, 40), np.linspace(20, 0.2, 40)]
+    depth = deepest_nm * np.sqrt(load / 20)
+    depth[40:] = left_nm + (deepest_nm - left_nm) * (load[40:] / 20) ** 0.7
+    return "".join(f"{h:.2f},{p:.4f}\n" for h, p in zip(depth, load, strict=True))
+
+
+def test_a_test_on_a_new_place_is_no_cycle_of_the_one_before(tmp_path: Path) -> None:
+    """Without a clock too: what has yielded does not come back."""
+    one = loaded_and_unloaded(900, 700)
+    (path := tmp_path / "a.csv").write_text("Depth / nm,Load / mN\n" + one + one)
+    with pytest.raises(RawFileError, match=r"line 8[0-9]: expected cycles on one place"):
+        readers.read(path)
+    again = "".join(reversed(one.splitlines(keepends=True)[40:]))
+    path.write_text("Depth / nm,Load / mN\n" + one + again + one[one.index("900.00") :])
+    assert len(readers.read(path).choices) == 2
+
+
+def test_tests_side_by_side_are_refused(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(
+        "Depth / nm,Load / mN,Depth / nm,Load / mN\n1,1,2,1\n3,2,4,2\n"
+    )
+    with pytest.raises(RawFileError, match=r"one indent in .*found 2 columns 'Depth'"):
+        readers.read(path)
+
+
+def test_a_segment_needs_no_unit_and_a_ratio_has_bounds(tmp_path: Path) -> None:
+    table = "Depth (raw) (nm),Depth (nm),Load (mN),Segment\n1,2,3,1\n4,5,6,1\n"
+    (path := tmp_path / "a.csv").write_text(table)
+    assert readers.read(path).frame[DEPTH].tolist() == [2, 5]
+    path.write_text("# poisson_ratio: 25\n" + table)
+    with pytest.raises(RawFileError, match="line 1: expected a Poisson's ratio of 0"):
+        readers.read(path)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from electrolyte.numbers.pairs import difference_of, ratio_of
 from electrolyte.numbers.quantities import SCATTER, Quantity, with_interval
 from electrolyte.numbers.replicates import (
     changes,
@@ -211,3 +212,23 @@ def test_what_replicates_share_does_not_excuse_their_having_one_value() -> None:
     rows = [replace(row, shared={"balance": 0.01}) for row in pellets("A", (2.0, 2.0001))]
     mean, _ = over_replicates(rows, ["ionic_conductivity"])
     assert mean.status == "ok", "all of u is the balance's, which makes them alike"
+
+
+def test_the_scatter_of_limits_is_not_known() -> None:
+    value, limit = pellets("A", (0.3, 0.5))
+    limit = replace(limit, status="upper_limit", u=math.nan, note="95 %")
+    (mean,) = over_replicates([value, limit], ["ionic_conductivity"])
+    assert (mean.kind, mean.status) == ("mean", "upper_limit")
+
+
+@pytest.mark.parametrize(("of_a", "side"), [("upper_limit", 1.0), ("lower_limit", -1.0)])
+def test_a_limit_is_farther_by_what_the_u_beside_it_lets(of_a: str, side: float) -> None:
+    """Of one-sided 95 %: 1.645 u where u is known."""
+    (first,), (second,) = pellets("A", (0.5,)), pellets("B", (0.2,))
+    limit = replace(first, status=of_a, u=math.nan, note="95 %")
+    difference = difference_of(limit, second, "ionic_conductivity_difference")
+    assert difference.status == of_a
+    assert difference.value == pytest.approx(0.3 + side * 1.645 * 0.01, abs=1e-4)
+    assert math.isnan(difference.u)
+    ratio = ratio_of(limit, second, "ionic_conductivity_ratio")
+    assert ratio.value == pytest.approx(2.5 * math.exp(side * 1.645 * 0.05), rel=1e-3)

@@ -101,7 +101,7 @@ def test_units_on_a_line_of_their_own(tmp_path):
         ),
         (
             HEAD + "Sample Mass: 2 oz\n" + TABLE,
-            "line 3: expected 'sample mass' in g, mg, found '2 oz'",
+            "line 3: expected 'sample mass' in g, mg, kg, found '2 oz'",
         ),
         (HEAD + "Sample Mass: heavy\n" + TABLE, "a number in column 'sample mass', found 'heavy'"),
     ],
@@ -266,3 +266,21 @@ def test_cycles_without_a_unit_ask_for_it(tmp_path, header):
     (path := tmp_path / "a.csv").write_text(f"{header}\n1,2.034\n2,2.035\n")
     with pytest.raises(RawFileError, match="a unit in the header of column"):
         readers.read(path)
+
+
+def test_a_file_of_two_fillings_is_refused_and_a_copy_is_none(tmp_path):
+    (path := tmp_path / "a.txt").write_text(HEAD + TABLE + "\n" + TABLE, encoding="utf-8")
+    assert len(readers.read(path).frame) == 1
+    other = TABLE.replace("0.4010", "0.4310")
+    path.write_text(HEAD + TABLE + "\n" + other, encoding="utf-8")
+    with pytest.raises(RawFileError, match="line 6: expected one table of cycles, found another"):
+        readers.read(path)
+    path.write_text(ULTRAPYC + "\n" + ULTRAPYC, encoding="utf-8")
+    with pytest.raises(RawFileError, match=r"one table .*, found 2"):
+        readers.read(path)
+
+
+@pytest.mark.parametrize("weight", ["1200 mg", "0.0012 kg", "1.2 g"])
+def test_a_weight_has_its_unit(tmp_path, weight):
+    (path := tmp_path / "a.txt").write_text(ULTRAPYC.replace("1.2000 grams", weight))
+    assert readers.read(path).metadata["mass_g"] == pytest.approx(1.2)

@@ -106,7 +106,8 @@ def evaluate(
     Raises
     ------
     ArithmeticError, ValueError
-        A division by zero, or a logarithm of what is not positive.
+        A division by zero, a logarithm of what is not positive, or a sum or difference of rows in
+        different units.
     """
     match node:
         case Constant(value):
@@ -120,6 +121,10 @@ def evaluate(
             return _function(name, evaluate(of, find, reported))
     first, second = (evaluate(part, find, reported) for part in (node.first, node.second))
     a, b = first.value, second.value
+    if node.sign in "+-" and isinstance(node.first, Selector) and isinstance(node.second, Selector):
+        units = [part.numbers[row].unit for part in (first, second) for row in part.numbers]
+        if units[0] != units[1]:
+            raise ValueError(f"{node.first} is in {units[0]}, {node.second} in {units[1]}")
     match node.sign:
         case "+":
             return first.joined(second, 1.0, 1.0, a + b)

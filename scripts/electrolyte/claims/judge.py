@@ -28,6 +28,7 @@ from electrolyte.claims.expression import Node, Operation, Selector, selectors
 from electrolyte.claims.numbers import Numbers, Unavailable
 from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE, Outcome
 from electrolyte.ground.printing import p_text
+from electrolyte.numbers.quantities import LIMITS
 from electrolyte.numbers.uncertainty import t_probability
 
 
@@ -131,14 +132,17 @@ def _compared(
 
 
 def _bounded(found: Found, limits: Sequence[tuple[float, float]]) -> tuple[bool | None, float, str]:
-    """A one-sided limit decides a threshold only from its own side."""
+    """A one-sided limit decides a threshold only from its own side, as surely as values beside it
+    are known."""
     words = f"{_side(found)} {found.value:.3g}"
     if found.status == "unclear" or len(limits) != 1:
         return None, 0.0, words
     limit, side = limits[0]
     beyond = (found.value - limit) * side > 0
     if (found.status == "upper_limit") == (side < 0):
-        return (True if beyond else None), 0.0, words
+        values = {s: k for s, k in found.slopes.items() if found.numbers[s].status not in LIMITS}
+        p = _p_beyond(replace(found, slopes=values), limit, side, False) if values else 0.0
+        return (True if beyond else None), p, words
     return (None if beyond else False), 0.0, words
 
 
@@ -196,13 +200,16 @@ def _detected(case: Case) -> Outcome:
     test, find, alpha = case.test, case.find, case.alpha
     found = find(test["detected"])
     rows = tuple(found.numbers.values())
-    if found.status != "ok":
+    if found.status == "upper_limit":
         text = f"{_side(found)} {found.value:.2g}"
         return Outcome(
             REFUTED, expected_text(test), statistic=text, reason="not seen", numbers=rows
         )
-    p = _p_beyond(found, 0.0, 1.0, False)
-    verdict, reason = supported(test, found.value > 0, p, alpha, rows)
+    if found.status != "ok":
+        holds, p, _ = _bounded(found, [(0.0, 1.0)])
+    else:
+        holds, p = found.value > 0, _p_beyond(found, 0.0, 1.0, False)
+    verdict, reason = supported(test, holds, p, alpha, rows)
     return Outcome(
         verdict,
         expected_text(test),
@@ -252,6 +259,8 @@ def _sound(case: Case) -> Outcome:
 def _correlation(case: Case) -> Outcome:
     test, find, alpha = case.test, case.find, case.alpha
     columns = [[find(text) for text in test["correlation"][axis]] for axis in ("x", "y")]
+    if any(e.status != "ok" for column in columns for e in column):
+        return only_bounds(test, tuple(n for c in columns for e in c for n in e.numbers.values()))
     x, y = (np.array([e.value for e in column]) for column in columns)
     r = float(np.corrcoef(x, y)[0, 1])
     side = 1.0 if test["sign"] == "positive" else -1.0

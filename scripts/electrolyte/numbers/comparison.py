@@ -113,7 +113,7 @@ class Estimate:
 def estimate(value: float, u: float, dof: float, shared: Mapping[str, float]) -> Estimate:
     """The estimate that a row of the numbers states in its columns of these names."""
     own = math.sqrt(max(u**2 - sum(c**2 for c in shared.values()), 0.0))
-    return Estimate(value, ((own, dof * (own / u) ** 2 if u > 0 else dof),), dict(shared))
+    return Estimate(value, ((own, dof * (own / u) ** 2 if own > 0 else dof),), dict(shared))
 
 
 def mean_of(values: ArrayLike, shared: Sequence[Mapping[str, float]] = ()) -> Estimate:

@@ -22,8 +22,8 @@ NAN = math.nan
 def ratio_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) -> Quantity:
     """First over second in their units; ``fields`` are those of the new row that differ.
 
-    A limit of one of them makes a limit of the ratio on its side. A ratio of what is not positive
-    is not resolved.
+    A limit of one of them makes a limit of the ratio on its side, farther by what the other's own u
+    lets at 95 %. A ratio of what is not positive is not resolved.
     """
     row = _common(first, second, quantity, "/") | {"unit": "1", "method": "ratio", "kind": "ratio"}
     row |= fields
@@ -33,6 +33,9 @@ def ratio_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) ->
         row["note"] = "; ".join(filter(None, [row["note"], "not above zero"]))
     if status == "not_resolved":
         return Quantity(value=NAN, u=NAN, status=status, **row)
+    if status in LIMITS:
+        bound = _bound(status, log_ratio(_exact_limit(first), _exact_limit(second)))
+        return Quantity(value=math.exp(bound), u=NAN, status=status, **row)
     found = log_ratio(estimate_of(first), estimate_of(second))
     value = math.exp(found.value)
     low, high = map(math.exp, found.interval())
@@ -47,6 +50,9 @@ def difference_of(first: Quantity, second: Quantity, quantity: str, **fields: An
     status = _status(first, second)
     if status == "not_resolved":
         return Quantity(value=NAN, u=NAN, status=status, **row)
+    if status in LIMITS:
+        bound = _bound(status, difference(_exact_limit(first), _exact_limit(second)))
+        return Quantity(value=bound, u=NAN, status=status, **row)
     found = difference(estimate_of(first), estimate_of(second))
     return _row(status, found.value, found.u, found.dof, found.interval(), found.shared, row)
 
@@ -60,7 +66,7 @@ def _row(
     shared: Any,
     row: dict[str, Any],
 ) -> Quantity:
-    low, high = (NAN, NAN) if row["u_omits"] or status in LIMITS else interval
+    low, high = (NAN, NAN) if row["u_omits"] else interval
     return Quantity(
         value=value,
         u=u,
@@ -71,6 +77,18 @@ def _row(
         shared=shared if math.isfinite(u) else {},
         **row,
     )
+
+
+def _exact_limit(row: Quantity) -> Estimate:
+    """A limit without the u that it has not: as such it holds what it stands for."""
+    return Estimate(row.value) if row.status in LIMITS else estimate_of(row)
+
+
+def _bound(status: str, found: Estimate) -> float:
+    """The one-sided 95 % limit of an estimate; the value itself if its u is not known."""
+    low, high = found.interval(0.9)
+    bound = low if status == "lower_limit" else high
+    return bound if math.isfinite(bound) else found.value
 
 
 def estimate_of(row: Quantity) -> Estimate:

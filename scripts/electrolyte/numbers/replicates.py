@@ -110,7 +110,7 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
         shared=found.shared,
         u_omits=omitted,
     )
-    if n > 1:
+    if n > 1 and status not in LIMITS:  # how far a limit is from its value is not known
         sd = float(np.std(_values(resolved), ddof=1))
         yield replace(
             base,

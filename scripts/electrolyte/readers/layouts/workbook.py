@@ -6,7 +6,7 @@ Read by python-calamine: one reader for both containers, several times quicker t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,6 +203,7 @@ def channel_table(path: Path, sheet: str, rows: Cells, indent: str) -> pd.DataFr
             hint="Export the depth and load channels.",
         )
     columns = {position: column for column, position in standard.items()}
+    _require_one_test(path, sheet, names, columns)
     data: dict[str, Any] = {}
     for position, (name, unit) in enumerate(zip(names, units, strict=True)):
         if not name:
@@ -214,9 +215,9 @@ def channel_table(path: Path, sheet: str, rows: Cells, indent: str) -> pd.DataFr
             continue
         values = _numbers(path, sheet, name, cells)
         values[np.abs(values) > NO_VALUE] = np.nan
-        data[column] = values * _factor(
-            path, sheet, name, unit, standard_column=columns.get(position)
-        )
+        factor = _factor(path, sheet, name, unit, standard_column=columns.get(position))
+        if position in columns or column not in (*data, *standard):
+            data[column] = values * factor
     frame = data_frame(data)
     measured = [name for name in (DEPTH, LOAD, TEST_TIME) if name in frame]
     timed = TEST_TIME in frame and frame[TEST_TIME].notna().any()
@@ -225,6 +226,21 @@ def channel_table(path: Path, sheet: str, rows: Cells, indent: str) -> pd.DataFr
         raise RawFileError(path, f"rows of data in sheet '{sheet}'", "none")
     frame.insert(0, INDENT, indent)
     return frame
+
+
+def _require_one_test(
+    path: Path, sheet: str, names: Sequence[str], columns: Mapping[int, str]
+) -> None:
+    """Refuse tests side by side: two columns of one name for depth or load."""
+    for position, column in columns.items():
+        alike = [name for name in names if name.lower() == names[position].lower()]
+        if column in (DEPTH, LOAD) and len(alike) > 1:
+            raise RawFileError(
+                path,
+                f"one indent in sheet '{sheet}'",
+                f"{len(alike)} columns '{names[position]}'",
+                hint="Save each test as a file or a sheet of its own.",
+            )
 
 
 def _factor(path: Path, sheet: str, name: str, unit: str, standard_column: str | None) -> float:

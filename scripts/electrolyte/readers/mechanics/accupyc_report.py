@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 UNFINISHED = "The report may be of an unfinished analysis; export the finished one."
+ONE = "Save the report of each filling as a file of its own."
 IN_ENGLISH = (
     "Only English names of columns are known (Cycle, Volume, Density): export the report in"
     " English, or read its table with a column map (docs/column-maps.md)."
@@ -45,7 +46,7 @@ _UNITS = {
 }
 _KEPT = (PURGED_CYCLE, SAMPLE_VOLUME, DENSITY)
 _NUMBERS = {  # label (lower case) -> metadata key; the unit is checked
-    "sample mass": ("mass_g", {"g": 1.0, "mg": 1e-3}),
+    "sample mass": ("mass_g", {"g": 1.0, "mg": 1e-3, "kg": 1e3}),
     "cell volume": ("cell_volume_cm3", _UNITS[SAMPLE_VOLUME]),
     "expansion volume": ("expansion_volume_cm3", _UNITS[SAMPLE_VOLUME]),
     "average volume": ("average_volume_cm3", _UNITS[SAMPLE_VOLUME]),
@@ -95,7 +96,8 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        No table of cycles, no volume and no density in it, an unknown unit, text among numbers.
+        No table of cycles or several, no volume and no density in it, an unknown unit, text among
+        numbers.
     """
     rows = _rows(path)
     metadata: dict[str, Any] = {"instrument": _instrument(rows), **_labels(path, rows)}
@@ -193,14 +195,15 @@ def _plain(unit: str) -> str:
 
 
 def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
-    header = next((index for index, row in enumerate(rows) if _is_header(row)), None)
-    if header is None:
+    headers = [index for index, row in enumerate(rows) if _is_header(row)]
+    if not headers:
         raise RawFileError(
             path,
             "a table of cycles with volume or density",
             "none",
             hint=IN_ENGLISH if any(map(_is_cycle, rows)) else UNFINISHED,
         )
+    header = headers[0]
     names, first = rows[header], header + 1
     units = [_unit_of(cell) for cell in names]
     if not any(units) and first < len(rows) and _are_units(rows[first]):
@@ -246,6 +249,10 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
         raise RawFileError(
             path, "rows of cycles below the header", "none", line=header + 1, hint="Empty report."
         )
+    table = rows[header + 1 : first + len(data)]
+    for other in headers[1:]:
+        if rows[other + 1 : other + 1 + len(table)] != table:  # the same again is a copy
+            raise RawFileError(path, "one table of cycles", "another", line=other + 1, hint=ONE)
     return data_frame(np.array(data), columns=[columns[position][0] for position in kept])
 
 

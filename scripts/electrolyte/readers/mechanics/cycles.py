@@ -12,12 +12,14 @@ from numpy.typing import ArrayLike
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import joined
-from electrolyte.readers.measurement import INDENT, LOAD, TEST_TIME, Measurement, Part
+from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement, Part
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CYCLE = "cycle"  # metadata: the number of the one that the measurement holds
+LIGHT = 0.05  # of the largest load: below it is the approach, and the contact of a cycle
+SAME_PLACE = 0.7  # of the depth that an unloading left, as far as viscoelastic material comes back
 PEAK_TOLERANCE = 0.002  # the hold at the peak: load within this fraction of the largest
 
 
@@ -43,27 +45,35 @@ def with_cycles(measurement: Measurement) -> Measurement:
 
 
 def refuse_several_tests(path: Path, frame: pd.DataFrame, lines: Sequence[int]) -> None:
-    """A table of one indent has one clock: where that begins again, so does another test.
+    """A table of one indent has one clock, and what has yielded stays down: where the time begins
+    again, or a later cycle finds the surface above what the one before left, is another test.
 
     ``lines`` : of each row in the file.
 
     Raises
     ------
     RawFileError
-        The time falls, with the line.
+        The time falls, or the depth does, with the line.
     """
-    if TEST_TIME not in frame:
-        return
-    falls = np.flatnonzero(np.diff(frame[TEST_TIME].to_numpy()) < 0)
+    hint = "Save each test of the table as a file of its own."
+    clock = frame[TEST_TIME].to_numpy() if TEST_TIME in frame else np.zeros(0)
+    falls = np.flatnonzero(np.diff(clock) < 0)
     if len(falls):
         before, after = frame[TEST_TIME].iloc[[falls[0], falls[0] + 1]]
+        found = f"{after:g} s after {before:g} s"
         raise RawFileError(
-            path,
-            "one test, whose time rises",
-            f"{after:g} s after {before:g} s",
-            line=lines[falls[0] + 1],
-            hint="Save each test of the table as a file of its own.",
+            path, "one test, whose time rises", found, line=lines[falls[0] + 1], hint=hint
         )
+    load, depth = frame[LOAD].to_numpy(), frame[DEPTH].to_numpy()
+    loaded = [(start, stop) for start, stop in unloadings(load) if load[start] > LIGHT * load.max()]
+    for start, stop in loaded[:-1]:
+        least = max(1.1 * load[stop - 1], LIGHT * load[start])
+        left = start + int(np.flatnonzero(load[start:stop] >= least)[-1])
+        again = stop + int(np.argmax(load[stop:] >= least))
+        if depth[left] > 0 and depth[again] < SAME_PLACE * depth[left]:
+            found = f"{load[again]:.3g} mN at {depth[again]:.0f} nm, after {depth[left]:.0f} nm"
+            expected = "cycles on one place, which has yielded"
+            raise RawFileError(path, expected, found, line=lines[again], hint=hint)
 
 
 def unloadings(load_mN: ArrayLike) -> list[tuple[int, int]]:

@@ -25,13 +25,13 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import numbered
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import CHANNELS, channel_table
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import MARKER, Measurement
 from electrolyte.readers.mechanics.cycles import refuse_several_tests, with_cycles
 
 _NAME = re.compile(
     r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[]|\bin\s+)(?P<unit>[^)\]\"\s]+?)[)\]]?\"?\s*"
 )
-_QUALIFIED = re.compile(r"\s*\"?(?P<name>[^\[\"]+\))\s*\[(?P<unit>[^\]\"]+)\]\"?\s*")
+_QUALIFIED = re.compile(r"\s*\"?(?P<name>[^\[\"]+\))\s*[\[(](?P<unit>[^)\]\"]+)[)\]]\"?\s*")
 _DEPTH = re.compile(
     r"((indentation |penetration )?(depth|displacement)|indentation|eindringtiefe|pd)\b",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        A column without unit, no depth or load, an unknown unit, text among numbers.
+        A column without unit, no depth or load, an unknown unit, text among numbers, several tests.
     """
     metadata: dict[str, Any] = {"indents": [path.stem]}
     lines = read_lines(path)
@@ -69,7 +69,8 @@ def read(path: Path) -> Measurement:
     if below and len(rows) > 1 and not any(unit for _, unit in header):
         header = [(name, unit) for (name, _), unit in zip(header, below, strict=False)]
         rows = rows[1:]
-    bare = [name for name, unit in header if not unit and name.lower() in CHANNELS]
+    named = [name for name, unit in header if not unit]
+    bare = [name for name in named if CHANNELS.get(name.lower(), MARKER) != MARKER]
     if bare:
         raise RawFileError(
             path,
@@ -137,7 +138,10 @@ def _constant(path: Path, line: int, comment: str) -> dict[str, Any]:
     label, _, value = comment[1:].partition(":")
     name = label.strip()
     if name in ("poisson_ratio", "frame_compliance_nm_mN"):
-        return {name: parse_number(value, path, line, name)}
+        number = parse_number(value, path, line, name)
+        if name == "poisson_ratio" and not 0 <= number <= 0.5:
+            raise RawFileError(path, "a Poisson's ratio of 0 to 0.5", f"{number:g}", line=line)
+        return {name: number}
     if name == "area_coefficients":
         found = [number_or_none(token) for token in value.replace(",", " ").split()]
         if not found or None in found:

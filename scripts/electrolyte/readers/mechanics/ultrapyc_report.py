@@ -20,12 +20,14 @@ from electrolyte.readers.layouts.consistency import check_counter, check_mass, c
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.readers.mechanics.accupyc_report import ONE
 
 _TABLE = re.compile(r"\s*RUN\s+VOLUME \((cc|cm3)\)\s+DENSITY \((g/cc|g/cm3)\)\s*", re.IGNORECASE)
 _MARK = re.compile("ultrapyc|pentapyc|quantachrome", re.IGNORECASE)
-_WEIGHT = re.compile(r"Weight:\s*([\d.,]+)\s*(?:grams|g)\b", re.IGNORECASE)
+_WEIGHT = re.compile(r"Weight:\s*([\d.,]+)\s*(grams|g|mg|kg)\b", re.IGNORECASE)
 _AVERAGED = re.compile(r"Number of Runs Averaged:\s*(\d{1,4})", re.IGNORECASE)
 _AVERAGE = re.compile(r"Average Volume:\s*([\d.,]+)\s*(?:cc|cm3)", re.IGNORECASE)
+_IN_GRAMS = {"grams": 1.0, "g": 1.0, "mg": 1e-3, "kg": 1e3}
 _RUN = re.compile(r"\s*\d+\s")
 
 
@@ -41,12 +43,15 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        No table of runs, fewer runs than were averaged, text among numbers.
+        No table of runs or several, fewer runs than were averaged, text among numbers.
     """
     lines = read_lines(path)
-    at = next((i for i, line in enumerate(lines) if _TABLE.fullmatch(line)), None)
-    if at is None:
-        raise RawFileError(path, "a table 'RUN  VOLUME (cc)  DENSITY (g/cc)'", "none")
+    tables = [i for i, line in enumerate(lines) if _TABLE.fullmatch(line)]
+    if len(tables) != 1:
+        raise RawFileError(
+            path, "one table 'RUN  VOLUME (cc)  DENSITY (g/cc)'", f"{len(tables)}", hint=ONE
+        )
+    at = tables[0]
     rows = []
     for line in lines[at + 1 :]:
         if not _RUN.match(line):
@@ -62,7 +67,8 @@ def read(path: Path) -> Measurement:
     for number, line in enumerate(lines[:at], start=1):
         for key, pattern in (("mass_g", _WEIGHT), ("average_volume_cm3", _AVERAGE)):
             if match := pattern.search(line):
-                stated[key] = parse_number(match[1], path, number, key)
+                of_unit = _IN_GRAMS[match[2].lower()] if key == "mass_g" else 1.0
+                stated[key] = parse_number(match[1], path, number, key) * of_unit
         if match := _AVERAGED.search(line):
             averaged = int(match[1])
     if not 0 < averaged <= len(rows):

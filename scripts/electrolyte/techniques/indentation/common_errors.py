@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,11 +13,13 @@ from electrolyte.techniques.indentation.pellet import Pellet
 
 MODULUS, HARDNESS = -0.5, -1.0  # powers of the area
 DEEPER = 2.0  # relative change of the area by one of the depth
+SINKING = 0.75 * math.sqrt(math.pi * 24.5) / 2  # (h - hc)/hc over H/Er, of a pyramid
 LEAST_ZERO = 0.01  # share of the depth that roughness, grains and the fit make of it
 LEAST_DRIFT = 0.001  # share of the depth, that a corrected hold may still show
 LEAST_FRAME = 0.015  # share of the modulus, that a hardness which falls with the depth makes of it
 SEVERAL, CERTAIN = 4, 3.0  # indents, and standard errors of what they show together
 PARABOLOID = 0.25  # 1 - epsilon: what hc keeps of a depth of the frame
+COMMON = ("indentation.tip_area", "indentation.frame")  # of all pellets: the instrument's
 POISSON = "indentation.poisson_ratio"  # of samples of which nobody states one
 ASSUMED_POISSON = 0.03  # relative, of 1 - nu² with nu anywhere from 0.15 to 0.35
 
@@ -58,9 +61,11 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
     seen = frame_seen_as(pellet)
     if max(map(abs, seen.values())) <= LEAST_FRAME:
         seen = dict.fromkeys(seen, 0.0)
-    drift = _of_depth(_drift_share(pellet))
-    drift[MODULUS] -= float(np.nan_to_num(pellet.known_mean("drift_possible_stiffness")))
-    creep = creep_seen(pellet)
+    sinking = _sinking(pellet)
+    drift = _of_depth(_drift_share(pellet), sinking)
+    of_unloading = _of_stiffness(float(pellet.known_mean("drift_share_stiffness")), sinking)
+    drift[MODULUS] -= of_unloading[MODULUS]  # no two drifts are the same: they do not cancel
+    drift[HARDNESS] += of_unloading[HARDNESS]
     return [
         CommonError(
             "indentation.tip_area",
@@ -69,21 +74,19 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
         ),
         CommonError(
             "indentation.depth_zero",
-            _of_depth(zero),
+            _of_depth(zero, sinking),
             f"by loadings that begin at {zero:+.1%} of the depth",
         ),
         CommonError("indentation.drift", drift, "by drift"),
         CommonError("indentation.frame", seen, "by a frame that curves look to hold"),
-        CommonError("indentation.creep", {MODULUS: creep, HARDNESS: 0.0}, "by creep"),
+        CommonError("indentation.creep", _of_stiffness(creep_seen(pellet), sinking), "by creep"),
     ]
 
 
 def creep_seen(pellet: Pellet) -> float:
-    """Mean share of the stiffness that is creep; 0 where that of several indents is their noise."""
-    shares = pellet.values("creep_share")
-    shares = shares[np.isfinite(shares)]
-    if not len(shares):
-        return 0.0
+    """Mean share of the stiffness that is creep, none where no curve tells; 0 where that of several
+    indents is their noise."""
+    shares = np.nan_to_num(pellet.values("creep_share"))
     mean = float(shares.mean())
     noise = float(shares.std(ddof=1)) / len(shares) ** 0.5 if len(shares) >= SEVERAL else 0.0
     return mean if abs(mean) > CERTAIN * noise else 0.0
@@ -111,8 +114,22 @@ def frame_seen_as(pellet: Pellet) -> dict[float, float]:
     }
 
 
-def _of_depth(share: float) -> dict[float, float]:
-    return {power: power * DEEPER * share for power in (MODULUS, HARDNESS)}
+def _sinking(pellet: Pellet) -> float:
+    """(h - hc)/hc, from hardness over modulus; 0 where no contact was analysed."""
+    ratio = pellet.values("indentation_hardness_GPa") / pellet.values("reduced_modulus_GPa")
+    return SINKING * float(np.nan_to_num(ratio.mean()))
+
+
+def _of_depth(share: float, sinking: float) -> dict[float, float]:
+    """Of a depth too large by a share, of which all is contact."""
+    deeper = share * (1 + sinking)
+    return {power: power * DEEPER * deeper for power in (MODULUS, HARDNESS)}
+
+
+def _of_stiffness(share: float, sinking: float) -> dict[float, float]:
+    """Of a stiffness too large by a share, which makes the contact look deeper as well."""
+    deeper = share * sinking
+    return {MODULUS: share + MODULUS * DEEPER * deeper, HARDNESS: HARDNESS * DEEPER * deeper}
 
 
 def _drift_share(pellet: Pellet) -> float:

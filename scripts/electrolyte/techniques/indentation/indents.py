@@ -28,6 +28,7 @@ from electrolyte.readers.measurement import (
 from electrolyte.readers.mechanics.cycles import unloadings
 from electrolyte.techniques.indentation.creep import (
     creep_share,
+    growing_nm_s,
     share_of_stiffness,
     unloading_rate,
 )
@@ -48,6 +49,7 @@ from electrolyte.techniques.indentation.pop_in import advance_nm
 from electrolyte.techniques.indentation.settings import ROUTES, Settings
 from electrolyte.techniques.indentation.thermal_hold import (
     USUAL_DRIFT_NM_S,
+    drift_nm_s,
     drift_possible,
     drift_share,
 )
@@ -78,7 +80,8 @@ class Indent:
     pop_in_share : sudden advances while loading over the largest depth
     drift_possible : share of the depth that a usual drift would make up to the largest load, where
         neither the file nor a hold tells; else 0
-    drift_possible_stiffness : the same of the stiffness of an unloading
+    drift_share_stiffness : of the stiffness of an unloading that drift makes, the one of the final
+        hold or a usual one, where no hold before it tells
     zero_share : depth at which the loading begins, by its law, less that of the tip, over the
         largest depth
     spacing : distance to the nearest indent of the file over the largest depth
@@ -111,7 +114,7 @@ class Indent:
     drift_share: float = NAN
     creep_share: float = NAN
     drift_possible: float = 0.0
-    drift_possible_stiffness: float = 0.0
+    drift_share_stiffness: float = 0.0
     pop_in_share: float = NAN
     zero_share: float = NAN
     spacing: float = NAN
@@ -265,8 +268,8 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
     row = replace(
         blank,
         points=len(inside),
-        reported_hardness_GPa=_complete_mean(hardness),
-        reported_modulus_GPa=_complete_mean(modulus),
+        reported_hardness_GPa=float(hardness.mean()),  # NaN if one is missing
+        reported_modulus_GPa=float(modulus.mean()),
     )
     if blank.route == "reported":
         _require_all(np.isfinite(hardness) & np.isfinite(modulus), "hardness and modulus")
@@ -305,13 +308,15 @@ def _from_unloading(
     if TEST_TIME in points:
         time = points[TEST_TIME].to_numpy(dtype=float)
         creep = creep_share(depth, load, time, start, stop, fit.stiffness_N_m)
-        if blank.drift_possible and not np.isfinite(creep):  # which would hold the drift
-            rate = unloading_rate(load, time, start, stop)
-            drift = share_of_stiffness(fit.stiffness_N_m, USUAL_DRIFT_NM_S, rate)
+        if not np.isfinite(growing_nm_s(depth, load, time, start)):  # which would hold the drift
+            usual = USUAL_DRIFT_NM_S if blank.drift_possible else 0.0
+            seen, rate = drift_nm_s(depth, load, time), unloading_rate(load, time, start, stop)
+            drifts = seen if np.isfinite(seen) else usual
+            drift = share_of_stiffness(fit.stiffness_N_m, drifts, rate)
     row = replace(
         blank,
         creep_share=creep,
-        drift_possible_stiffness=drift if np.isfinite(drift) else 0.0,
+        drift_share_stiffness=drift if np.isfinite(drift) else 0.0,
         points=stop - start,
         unloadings=1 if settings.cycle else len(found),
     )
@@ -381,11 +386,6 @@ def _stiffness(points: pd.DataFrame) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         # GPa · mN = 1e6 (N/m)²
         return np.sqrt(points[STIFFNESS_SQUARED_OVER_LOAD] * points[LOAD] * 1e6).to_numpy()
-
-
-def _complete_mean(values: np.ndarray) -> float:
-    """Mean, or NaN if any value is missing."""
-    return float(values.mean())
 
 
 def _require_all(valid: np.ndarray, what: str) -> None:

@@ -39,6 +39,7 @@ from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.techniques.indentation.common_errors import (
     ASSUMED_POISSON,
+    COMMON,
     HARDNESS,
     MODULUS,
     POISSON,
@@ -62,10 +63,7 @@ PROPERTIES = (
 _ELASTIC = "indentation_elastic_modulus"
 _OF_POISSON = (_ELASTIC, f"{_ELASTIC}_sd_indents")
 _NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
-_COMPARED = {
-    "indentation_modulus": "indentation_modulus_GPa",
-    "vickers_hardness": "vickers_hardness_GPa",
-}
+_COMPARED = (PROPERTIES[0], PROPERTIES[3])
 _WORDS = (
     "indent",
     "route",
@@ -106,7 +104,7 @@ def quantities_of(
     first = baseline or samples[0]
     rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
     rows += replicates.over_replicates(list(rows), _NAMES)
-    rows += scatters(pellets)
+    rows += scatters(pellets, u_area_relative, accept)
     rows += comparisons(pellets, first, equivalence_margin, accept)
     for variant in filter(None, dict.fromkeys(indents["variant"])):
         others = _pellets_of(indents[indents["variant"] == variant])
@@ -146,7 +144,6 @@ def pellet_quantities(
     require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
     errors = common_errors(pellet, u_area_relative)
-    seen = frame_seen_as(pellet)
     for wanted in PROPERTIES:
         values = pellet.values(wanted.column)
         if not np.isfinite(values).all():
@@ -205,20 +202,7 @@ def pellet_quantities(
                     **base,
                 )
             )
-    doubts = [
-        _doubt(pellet),
-        _area_doubt(pellet, u_area_relative),
-        _drift_doubt(pellet),
-        frame_compliance(
-            *(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))
-        ),
-        frame_seen(seen[MODULUS]),
-        load_unit(pellet.values("maximum_load_mN").tolist()),
-        creep(creep_seen(pellet)),
-        pop_in(pellet.known_mean("pop_in_share")),
-        depth_zero(pellet.known_median("zero_share")),
-        indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
-    ]
+    doubts = [*_doubts(pellet), _area_doubt(pellet, u_area_relative)]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
     return [
         doubted(row, [*doubts, elastic] if row.quantity in _OF_POISSON else doubts, accept)
@@ -232,9 +216,22 @@ def _cycles(pellet: Pellet) -> str:
     return f"of the last of {most} unloadings of a test (part names another)" if most > 1 else ""
 
 
-def _doubt(pellet: Pellet) -> Doubt | None:
+def _doubts(pellet: Pellet) -> list[Doubt | None]:
+    """What speaks against its numbers, but for constants that all pellets have in common."""
     columns = ("indentation_hardness_GPa", "indentation_modulus_GPa")
-    return hardness_over_modulus(*(float(pellet.values(column).mean()) for column in columns))
+    return [
+        hardness_over_modulus(*(float(pellet.values(column).mean()) for column in columns)),
+        _drift_doubt(pellet),
+        frame_compliance(
+            *(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))
+        ),
+        frame_seen(frame_seen_as(pellet)[MODULUS]),
+        load_unit(pellet.values("maximum_load_mN").tolist()),
+        creep(creep_seen(pellet)),
+        pop_in(pellet.known_mean("pop_in_share")),
+        depth_zero(pellet.known_median("zero_share")),
+        indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
+    ]
 
 
 def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
@@ -252,18 +249,26 @@ def _file_ratio(pellet: Pellet, column: str) -> float:
     return float(pellet.values(column).mean())
 
 
-def scatters(pellets: Sequence[Pellet]) -> Iterator[Quantity]:
-    """Standard deviation over all indents of each sample, whatever pellet they are on."""
+def scatters(
+    pellets: Sequence[Pellet], u_area_relative: float, accept: Collection[str] = ()
+) -> Iterator[Quantity]:
+    """Standard deviation over all indents of each sample, whatever pellet they are on; suspect if
+    one of these is."""
     for sample in dict.fromkeys(pellet.sample for pellet in pellets):
         own = [pellet for pellet in pellets if pellet.sample == sample]
-        for name, column in _COMPARED.items():
-            values = np.concatenate([pellet.values(column) for pellet in own])
+        doubts = [
+            doubt
+            for pellet in own
+            for doubt in (*_doubts(pellet), _area_doubt(pellet, u_area_relative))
+        ]
+        for compared in _COMPARED:
+            values = np.concatenate([pellet.values(compared.column) for pellet in own])
             n = len(values)
             if n < 2 or not np.isfinite(values).all():
                 continue
             sd = float(values.std(ddof=1))
-            yield Quantity(
-                f"{name}_sd_all_indents",
+            row = Quantity(
+                f"{compared.quantity}_sd_all_indents",
                 sample,
                 sd,
                 sd / math.sqrt(2 * (n - 1)),
@@ -275,6 +280,7 @@ def scatters(pellets: Sequence[Pellet]) -> Iterator[Quantity]:
                 source=";".join(dict.fromkeys(pellet.source for pellet in own)),
                 origin=joined_origin(pellet.origin for pellet in own),
             )
+            yield doubted(row, doubts, accept)
 
 
 def comparisons(
@@ -286,14 +292,15 @@ def comparisons(
     """Samples compared in modulus and hardness: change in %, Welch and equivalence tests.
 
     What counts as one value is a pellet if every sample has two or more, else an indent; then the
-    note says that the statement holds for these pellets and not yet for the materials. The error
-    of the area function is common to all and drops out.
+    note says that the statement holds for these pellets and not yet for the materials. The errors
+    of area function and frame are common to all and drop out; each pellet has its own drift.
     """
     samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
     by_pellet = all(sum(p.sample == sample for p in pellets) > 1 for sample in samples)
     rows: list[Quantity] = []
-    for name, column in _COMPARED.items():
-        values = _values(pellets, name, column, by_pellet, accept)
+    for compared in _COMPARED:
+        name = compared.quantity
+        values = _values(pellets, compared, by_pellet, accept)
         pairs = list(combinations(samples, 2))
         rows += replicates.ratios(values, name, samples, baseline)
         rows += replicates.changes(values, name, samples, baseline)
@@ -303,27 +310,33 @@ def comparisons(
 
 
 def _values(
-    pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool, accept: Collection[str]
+    pellets: Sequence[Pellet], compared: Property, by_pellet: bool, accept: Collection[str]
 ) -> list[Quantity]:
     """What is compared, one row a pellet or an indent."""
     rows = []
     for pellet in pellets:
-        found = pellet.values(column)
-        doubt = _doubt(pellet)
+        found, doubts = pellet.values(compared.column), _doubts(pellet)
+        own = {
+            error.name if error.name in COMMON else f"{error.name} of {pellet.name}": share
+            for error in common_errors(pellet, 0.0)
+            if len(found) > 1 and (share := error.of(compared.area_power))
+        }
         for place, value in enumerate([found.mean()] if by_pellet else found):
+            shared = {name: share * float(found.mean()) for name, share in own.items()}
             row = Quantity(
-                name,
+                compared.quantity,
                 pellet.sample,
                 float(value),
-                math.nan,
+                math.hypot(*shared.values()) if shared else math.nan,
                 "GPa",
                 pellet.method,
+                shared=shared,
                 replicate=f"{pellet.name} {place}",
                 note="its scatter shows among its like",
                 source=pellet.source,
                 origin=pellet.origin,
             )
-            rows.append(doubted(row, [doubt], accept))
+            rows.append(doubted(row, doubts, accept))
     return rows
 
 

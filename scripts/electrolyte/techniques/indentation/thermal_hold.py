@@ -17,7 +17,7 @@ LOW, HIGH = 0.02, 0.5  # of the largest load: a hold after unloading, in contact
 SHORTEST_S, FEWEST = 10.0, 10
 # of the hold, in which the sample still recovers, and in which the load may go already
 SETTLING, ENDING = 1 / 3, 1 / 10
-USUAL_DRIFT_NM_S = 0.3  # of an instrument of which nothing is said: within 0.5, evenly
+USUAL_DRIFT_NM_S = 0.5  # of an instrument of which nothing is said: 95 % within 1
 
 
 def drift_nm_s(depth_nm: np.ndarray, load_mN: np.ndarray, time_s: np.ndarray) -> float:

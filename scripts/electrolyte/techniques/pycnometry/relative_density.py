@@ -10,6 +10,8 @@ from electrolyte.numbers import uncertainty
 from electrolyte.numbers.comparison import estimate
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 
+LEAST_PRESSED = 0.4  # cohesive powder poured fills as much
+
 
 def relative_densities(
     means: Sequence[Quantity], pellets: Sequence[Mapping[str, Any]]
@@ -56,19 +58,23 @@ def relative_density(
     own = -value * powder.own[0][0] / powder.value
     shared = {name: -value * c / powder.value for name, c in powder.shared.items()}
     of_mass = value * mass_mg[1] / mass_mg[0]
-    doubts = ["above 1: check mass, thickness and diameter in pellets.tsv"] if value > 1 else []
+    u = math.hypot(
+        uncertainty.product_u(
+            value, (*thickness_mm, -1), (*diameter_mm, -2), (powder.value, powder.u, -1)
+        ),
+        0.0 if math.isnan(of_mass) else of_mass,
+    )
+    doubts = []
+    if value > 1 + 2 * u or value < LEAST_PRESSED:
+        beyond = "above 1" if value > 1 else f"below {LEAST_PRESSED:g}, less than loose powder"
+        doubts = [f"{beyond}: are mass (mg) and size (mm) in pellets.tsv right?"]
     if true_density.status == "suspect":
         doubts.append(f"true density: {true_density.note}")
     return Quantity(
         "relative_density",
         sample=sample,
         value=value,
-        u=math.hypot(
-            uncertainty.product_u(
-                value, (*thickness_mm, -1), (*diameter_mm, -2), (powder.value, powder.u, -1)
-            ),
-            0.0 if math.isnan(of_mass) else of_mass,
-        ),
+        u=u,
         unit="1",
         method="mass over cylinder volume, over true density",
         replicate=pellet,

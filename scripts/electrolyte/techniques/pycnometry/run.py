@@ -22,6 +22,7 @@ DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 FIRST_P = 0.005  # below this the first cycle is not of the same volume as the others
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 ONE_CYCLE = 1e-3  # relative standard deviation of cycles, where only one is known
+OF_CELL = 1e-4  # of the cell, that cycles repeat to: pressures know nothing of the sample
 FEWEST_RANKS = 7  # cycles from which their order alone tells a trend
 DIGITS = 12  # decimals that are looked at
 REFILLED = 5e-4  # relative; by which densities of one powder differ when it is filled in anew
@@ -88,7 +89,8 @@ def analyse_run(
     mass_g : from the sheet; ``None`` takes that of the file
     u_mass_g, u_volume_relative : standard uncertainties of balance and volume calibration, common
         to all cycles
-    u_cell_relative : of the empty volume, relative to that of the cell, if the file states it
+    u_cell_relative : of the empty volume, relative to that of the cell; of one that the file does
+        not state, the scatter of the cycles tells how much larger than the sample it is
     first_cycle : that counts; those before it are not evaluated
     fillings : of the aliquot, each of which is tested: together they are doubted by chance as often
         as one (Bonferroni)
@@ -146,12 +148,13 @@ def analyse_run(
         volume_cm3 = float(frame[SAMPLE_VOLUME].mean())
     if cell and volume_cm3 > cell:
         complaints.append(f"a sample of {volume_cm3:.4g} cm3 in a cell of {cell:.4g} cm3")
-    of_cell = u_cell_relative * cell / volume_cm3 if cell and volume_cm3 > 0 else 0.0
+    scatter = ONE_CYCLE if math.isnan(average.sd) else average.sd / average.value
+    over_sample = cell / volume_cm3 if cell and volume_cm3 > 0 else scatter / OF_CELL
     shared = {
-        VOLUME: -average.value * math.hypot(u_volume_relative, of_cell),
+        VOLUME: -average.value * math.hypot(u_volume_relative, u_cell_relative * over_sample),
         BALANCE: average.value * u_mass_g / mass if mass else 0.0,
     }
-    repeated = ONE_CYCLE * average.value if math.isnan(average.u) else average.u
+    repeated = scatter * average.value / math.sqrt(average.n)
     written = SAMPLE_VOLUME if SAMPLE_VOLUME in frame else DENSITY
     last_digit = measurement.metadata.get("last_digit", {}).get(written)
     last_digit = last_digit or resolution(frame[written])
