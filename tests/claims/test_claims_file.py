@@ -197,7 +197,9 @@ def test_all_problems_are_told_at_once(write: Write) -> None:
     assert len(problems(write(text))) == 2
 
 
-SECOND = GOOD.replace("\nconsistency", """
+SECOND = GOOD.replace(
+    "\nconsistency",
+    """
   - id: EIS-02
     where: [Fig. 3e]
     statement: Another one.
@@ -205,14 +207,21 @@ SECOND = GOOD.replace("\nconsistency", """
     tests:
       - {value: "ionic_conductivity[LTSC, T=25C]", above: 1}
 
-consistency""")
+consistency""",
+)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "left", "checks", "said"),
     [
         ("near: 4.17", "near: '4.17'", ["EIS-02"], 1, ["claim EIS-01", "claim ABS-01"]),
-        ("ionic_conductivity[LTSC,", "conductivty[LTSC,", ["EIS-01", "ABS-01"], 1, ["claim EIS-02"]),
+        (
+            "ionic_conductivity[LTSC,",
+            "conductivty[LTSC,",
+            ["EIS-01", "ABS-01"],
+            1,
+            ["claim EIS-02"],
+        ),
         ("[LTSC,", "[LTCS,", ["EIS-01", "ABS-01"], 1, ["claim EIS-02"]),
         ("topic: ratio", "topic: rumour", ["EIS-01", "ABS-01", "EIS-02"], 0, ["check CON-01"]),
         ("consistency:", "consistence:", ["EIS-01", "ABS-01", "EIS-02"], 0, [""]),

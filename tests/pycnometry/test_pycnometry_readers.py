@@ -219,7 +219,7 @@ def test_an_ultrapyc_report_is_the_runs_that_it_averages(tmp_path):
 @pytest.mark.parametrize(
     "names",
     [
-        ("Zyklus#", "Volumen (cm³)", "Dichte (g/cm³)"),
+        ("Ciclo", "Volume (cm³)", "Densità (g/cm³)"),
         ("Ciclo", "Volumen (cm³)", "Densidad (g/cm³)"),
     ],
 )

@@ -60,7 +60,7 @@ def test_a_faulty_claim_costs_its_own_verdict_and_is_a_problem(
 ) -> None:
     study = small.copied(tmp_path / "study")
     study.edit("paper/claims.yaml", lambda text: text.replace("- id: EIS-12", "- id: EIS 12"))
-    run = study.snakemake(*LEDGER, "results/problems/ledger.csv")
+    run = study.snakemake("results/problems/ledger.csv", *LEDGER)
     assert run.returncode == 0, run.stdout
     before, after = verdicts(small), verdicts(study)
     assert "EIS-12" in before

@@ -21,11 +21,11 @@ LONGEST_NAME = 200  # characters; in longer ones the patterns below would search
 
 _NAMES = {
     FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia"
-    " actfreq",
+    " actfreq 频率 頻率 周波数",
     REAL_IMPEDANCE: "realimpedance impedancereal re(z) re[z] rez zre zreal z-real z' zs' realz re"
-    " zreal1",
+    " zreal1 z1 realteil",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) im[z] imz zim zimag z-imag"
-    " z'' zs'' imagz zimg zimg1 im",
+    " z'' zs'' imagz zimg zimg1 im z2 imaginärteil",
     TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
     VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode we(1).potential spannung",
     CURRENT: "current i <i> we(1).current strom",
