@@ -243,13 +243,13 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
             continue
         if not cells or not re.fullmatch(r"\d+(\.0)?\*?", cells[0]):
             break
-        if len(cells) <= kept[-1]:
+        if len(cells) < len(columns):  # empty cells are passed over: the others would move up
             raise RawFileError(
                 path,
                 f"{len(columns)} columns ({', '.join(names)})",
                 f"{len(cells)}: '{'  '.join(cells)[:60]}'",
                 line=line,
-                hint="The file may be cut off; export it again.",
+                hint="A cell is empty, or the file is cut off; export it again.",
             )
         data.append(
             [
