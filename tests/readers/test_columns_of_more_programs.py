@@ -48,6 +48,19 @@ def test_lamps_of_avasoft_are_no_raman_spectrum(tmp_path: Path, last: str) -> No
     assert readers.sniff(written(tmp_path / "a.txt", text)) is None
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Wavenumber / cm-1;Absorbance / a.u.",
+        "Wavenumber (1/cm);Transmission (a.u.)",
+        "Emission wavelength (nm);Intensity (counts)",
+    ],
+)
+def test_other_spectra_are_no_raman_spectrum_by_guess(tmp_path: Path, names: str) -> None:
+    path = written(tmp_path / "a.csv", f"{names}\n{table((SHIFTS, COUNTS), ';')}")
+    assert readers.sniff(path) is None
+
+
 def test_several_raman_spectra_side_by_side_are_refused(tmp_path: Path) -> None:
     text = "Pixel,Wavenumber,Processed,,Processed\n"
     text += "".join(

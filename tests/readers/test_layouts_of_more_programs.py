@@ -214,6 +214,15 @@ def test_columns_of_a_german_cycler_are_no_polarization(tmp_path: Path) -> None:
     assert found is None or "dc" not in found.techniques
 
 
+def test_a_voltammogram_is_no_polarization_by_guess(tmp_path: Path) -> None:
+    seconds = np.arange(300.0)
+    volts = 1.2 - np.abs(seconds - 150) / 125
+    columns = (seconds, volts, 2e-5 * np.sin(volts * 5))
+    text = f"Time (s),Potential (V),Current (A)\n{table(columns)}"
+    assert readers.sniff(path := written(tmp_path / "a.csv", text)) is None
+    assert readers.read(path, "dc").technique == "dc"  # as somebody says
+
+
 def test_frequencies_in_the_column_of_the_modulus_are_told(tmp_path: Path) -> None:
     text = f"Frequency (Hz);|Z| (Ohm);Phase (deg)\n{table((np.abs(Z), FREQUENCIES, DEGREES), ';')}"
     with pytest.raises(RawFileError, match="Frequency and impedance columns are swapped"):

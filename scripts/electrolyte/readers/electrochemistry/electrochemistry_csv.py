@@ -29,7 +29,7 @@ from electrolyte.readers.layouts.delimited import (
     separator_of,
     tabbed,
 )
-from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic, is_swept
 from electrolyte.readers.layouts.headers import label_of
 from electrolyte.readers.layouts.immittance import MODULUS, PHASE, pair_in
 from electrolyte.readers.layouts.text import number_or_none, read_lines, without_footer
@@ -53,7 +53,8 @@ def sniff(head: bytes, _path: Path) -> bool:
     if not lines or separator_of(lines[0]) is None:
         return False
     kind = _kind(lines[0])
-    return kind == "eis" or (kind == "dc" and not is_galvanostatic(lines))
+    held = kind == "dc" and not is_galvanostatic(lines) and not is_swept(lines)
+    return kind == "eis" or held
 
 
 def bare(head: bytes) -> str:

@@ -48,7 +48,7 @@ MOST_APART = 1.4  # 4000 cm-1 from 785 nm on end at 1.46 times this, from 532 nm
 FARTHEST = 100  # lines above the names, or the numbers
 PROCESSED, RAW = "processed", ("raw", "sample")
 _UNITS_BELOW = re.compile(r"(\s*\[[^];]*\]\s*(;|$)){2,}")  # as Avantes AvaSoft writes them
-_OF_LIGHT = re.compile(r"transmitt|reflect|absorb|irradiance", re.I)
+_OF_LIGHT = re.compile(r"transmi|reflect|absor|irradiance|luminesc|fluoresc|emission", re.I)
 _AXIS_NAMED = re.compile(r"^([XY])axis[,;\t] *(.+?) *$", re.M)
 _COMMENTS = ("#", "%", "//")
 
@@ -273,7 +273,8 @@ def _names(header: list[str]) -> list[str] | None:
 
 
 def _axis(names: list[str]) -> str | None:
-    if len(names) != 2 or _OTHER_UNIT.search(names[0]):
+    other = _OTHER_UNIT.search(names[0]) if len(names) == 2 else True
+    if other or any(map(_OF_LIGHT.search, names)):
         return None
     if _NANOMETRE.search(names[0]):
         return WAVELENGTH if _INTENSITY.search(names[1]) else None
