@@ -16,9 +16,11 @@ from electrolyte.run import job
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
-        content, problems = NO_CLAIMS, []
-        for path in files.claims:
-            content, problems = usable_claims(Path(path), recipe["samples"])
+        content, problems = (
+            usable_claims(Path(files.claims[0]), recipe["samples"])
+            if files.claims
+            else (NO_CLAIMS, [])
+        )
         write_problems(problems, Path(output.problems))
         numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
         entries, checks = judge_all(
