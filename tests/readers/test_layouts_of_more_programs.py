@@ -71,6 +71,7 @@ IMPEDANCES = {
     "Ivium": f"Z1 /ohm\tZ2 /ohm\tfreq. /Hz\n{table((*PARTS[1:], FREQUENCIES), chr(9))}",
     "CorrTest": f"频率(Hz)\tZ'(ohm)\tZ\"(ohm)\n{table(PARTS, chr(9))}",
     "German": f"Frequenz [Hz];Realteil [Ohm];Imaginärteil [Ohm]\n{table(PARTS, ';', True)}",
+    "Chinese": f"频率/Hz,实部/Ω,虚部/Ω\n{table(PARTS)}",
     "units behind #": f"Pt\tFreq\tZreal\tZimag\n#\tHz\tohm\tohm\n"
     f"{table((np.arange(23), *PARTS), chr(9))}",
 }
@@ -204,6 +205,23 @@ def test_a_held_voltage_of_versastudio(tmp_path: Path, action: str) -> None:
     np.testing.assert_allclose(frame[TEST_TIME], seconds)
     with pytest.raises(RawFileError, match=r"found dc data .*Say --technique dc: its sheet"):
         readers.read(path, "eis")
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Temps (s);Tension (mV);Courant (nA)", "Tiempo [s];Tensión [mV];Corriente [nA]"],
+)
+def test_polarizations_in_other_languages(tmp_path: Path, names: str) -> None:
+    seconds = np.arange(60.0) * 7
+    amperes = 4e-8 * np.exp(-seconds / 50) + 1e-9
+    rows = table((seconds, np.full(60, 250.0), 1e9 * amperes), ";", True)
+    found = readers.read(written(tmp_path / "a.csv", f"{names}\n{rows}", "cp1252"))
+    assert found.technique == "dc"
+    np.testing.assert_allclose(found.frame[VOLTAGE], 0.25)
+    np.testing.assert_allclose(found.frame[CURRENT], amperes, rtol=1e-6)
+    cycler = f"{names};Capacité (mAh)\n" + rows.replace("\n", ";0,1\n")
+    other = readers.sniff(written(tmp_path / "b.csv", cycler, "cp1252"))
+    assert other is None or "dc" not in other.techniques
 
 
 def test_columns_of_a_german_cycler_are_no_polarization(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def _kind(header: str) -> str | None:
         return "eis"
     # a step number beside a set voltage, or a named electrode, is that of a potentiostat
     potentiostat = SET_VOLTAGE in labels or any("electrode" in name.lower() for name in names)
-    words = r"cycle|zyklus|capacity|kapazität"
+    words = r"cycle|zyklus|ciclo|capaci|kapazi"
     words += "" if potentiostat else "|step|schritt"
     cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if _is_polarization(header) and not cycler else None
