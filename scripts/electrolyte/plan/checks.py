@@ -104,13 +104,13 @@ def unusable_paths(config: Mapping[str, Any]) -> list[Problem]:
     for key, path in [*named, *(("xrd.references", path) for path in cifs)]:
         if odd := sorted(NOT_IN_PATHS & set(path)):
             problems.append(_setting(key, f"a path without {' '.join(odd)}", f"'{path}'"))
+        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
+            expected = "a path inside the study's folder"
+            problems.append(_setting(key, expected, f"'{path}'", "Copy the file in."))
         elif key == "claims.file" and path and not Path(path).is_file():
             problems.append(
                 _setting(key, "a claims file", f"no file '{path}'", "Empty: no claims.")
             )
-        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
-            expected = "a path inside the study's folder"
-            problems.append(_setting(key, expected, f"'{path}'", "Copy the file in."))
     return problems
 
 
