@@ -13,12 +13,14 @@ rule ledger:
                 *paper_plan.page_sources("style.css", "ledger.js"),
             ],
             facts=plan.study_facts,
+            samples=[*plan.study.samples],
             sources=plan.sources(),
             figures=figure_plan.drawn_in(),
             multiverse=multiverse_plan.made,
             settings=plan.section("claims", "statistics"),
         ),
     output:
+        problems="<results>/problems/ledger.csv",
         csv=report(
             "<results>/claims.csv",
             category="Claims",

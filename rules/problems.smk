@@ -38,6 +38,7 @@ rule problems:
             rules.profilometry_sample.output.problems,
             sample=plan.names("profilometry", by="sample"),
         ),
+        claims="<results>/problems/ledger.csv",
         figures=expand("<results>/problems/{name}.csv", name=figure_plan.drawn()),
         recipe=plan.recipe("problems", sheets=plan.sheet_problems()),
     output:

@@ -2,20 +2,26 @@
 
 from pathlib import Path
 
-from electrolyte.claims.claims_file import NO_CLAIMS, read_claims
+from electrolyte.claims.claims_file import NO_CLAIMS, usable_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
 from electrolyte.claims.provenance import Library
 from electrolyte.claims.robustness import read_summary
 from electrolyte.ground.csv_file import write_csv
+from electrolyte.ground.problem_table import write_problems
 from electrolyte.pages.ledger import page
 from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
-        content = read_claims(Path(files.claims[0])) if files.claims else NO_CLAIMS
+        content, problems = (
+            usable_claims(Path(files.claims[0]), recipe["samples"])
+            if files.claims
+            else (NO_CLAIMS, [])
+        )
+        write_problems(problems, Path(output.problems))
         numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
         entries, checks = judge_all(
             content,

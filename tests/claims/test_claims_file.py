@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from electrolyte.claims.claims_file import read_claims
+from electrolyte.claims.claims_file import read_claims, usable_claims
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,6 +195,54 @@ def test_a_broken_file_says_where_and_how(old: str, new: str, complaint: str, wr
 def test_all_problems_are_told_at_once(write: Write) -> None:
     text = GOOD.replace("It conducts.", "''").replace("topic: ratio", "topic: rumour")
     assert len(problems(write(text))) == 2
+
+
+SECOND = GOOD.replace(
+    "\nconsistency",
+    """
+  - id: EIS-02
+    where: [Fig. 3e]
+    statement: Another one.
+    category: computed
+    tests:
+      - {value: "ionic_conductivity[LTSC, T=25C]", above: 1}
+
+consistency""",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left", "checks", "said"),
+    [
+        ("near: 4.17", "near: '4.17'", ["EIS-02"], 1, ["claim EIS-01", "claim ABS-01"]),
+        (
+            "ionic_conductivity[LTSC,",
+            "conductivty[LTSC,",
+            ["EIS-01", "ABS-01"],
+            1,
+            ["claim EIS-02"],
+        ),
+        ("[LTSC,", "[LTCS,", ["EIS-01", "ABS-01"], 1, ["claim EIS-02"]),
+        ("topic: ratio", "topic: rumour", ["EIS-01", "ABS-01", "EIS-02"], 0, ["check CON-01"]),
+        ("consistency:", "consistence:", ["EIS-01", "ABS-01", "EIS-02"], 0, [""]),
+        ("claims:\n", "claims: 5\nx:\n", [], 1, ["", ""]),
+    ],
+)
+def test_a_faulty_claim_costs_itself_and_what_rests_on_it(
+    old: str, new: str, left: list[str], checks: int, said: list[str], write: Write
+) -> None:
+    assert old in SECOND
+    content, problems = usable_claims(write(SECOND.replace(old, new, 1)), ["LTSOC", "LTSC"])
+    assert [claim["id"] for claim in content["claims"]] == left
+    assert len(content["consistency"]) == checks
+    assert [problem.subject for problem in problems] == said
+    assert all(problem.line for problem in problems)
+
+
+def test_a_claims_file_that_is_no_yaml_costs_all_verdicts(write: Write) -> None:
+    content, (problem,) = usable_claims(write("claims: ["))
+    assert content["claims"] == []
+    assert problem.missing == "the verdicts of all claims"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,16 @@ REFUSED: dict[str, tuple[str, Make, tuple[str, ...], tuple[str, ...]]] = {
         ("a Word document", "Save the numbers in it as text"),
     ),
     "a pointer of Git LFS": ("25C.DTA", lambda p: p.write_text(POINTER), (), ("git lfs pull",)),
+    "a workbook with a password": (
+        "25C.xlsx",
+        lambda p: p.write_bytes(
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            + bytes(600)
+            + "EncryptedPackage".encode("utf-16-le")
+        ),
+        (),
+        ("a workbook with a password", "Save it without one"),
+    ),
     "a zip archive of two": (
         "two.zip",
         lambda p: packed(p, {"a.csv": table(), "b.csv": table()}),

@@ -1,8 +1,7 @@
-"""What a text or a claims file misspells is said before any job runs, with a suggestion."""
+"""What a text misspells is said before any job runs, with a suggestion."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,20 @@ from electrolyte.plan.texts import Names, refuse_unknown_names
 from electrolyte.study.configuration import validated
 
 SAMPLES = ["LPSCl", "LPSBr", "LTSC", "LTSOC", "LTSOC-x0.3"]
-CLAIM = """claims:
-  - id: EIS-01
-    where: [Fig. 3d]
-    statement: "It conducts (see sigma[1])."
-    category: computed
-    tests:
-      - {{value: "{}[LTSOC, T=25C]", near: 4.17, abs: 0.005}}
-"""
 
 
 @pytest.fixture(autouse=True)
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty text, and a claims file that is right."""
+    """An empty text."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "text.md").write_text("", encoding="utf-8")
     (tmp_path / "refs.bib").write_text("@article{janek2016, title={A}}\n", encoding="utf-8")
-    (tmp_path / "claims.yaml").write_text(CLAIM.format("ionic_conductivity"), encoding="utf-8")
 
 
 def check() -> None:
     """As a study with nothing but impedance data is checked."""
     names = Names(validated({}), ["eis"], SAMPLES, ["fig3", "table_transport"], ["refs.bib"])
-    refuse_unknown_names(["text.md"], ["claims.yaml"], names, Path("ledger.json"))
+    refuse_unknown_names(["text.md"], names)
 
 
 def problems() -> list[str]:
@@ -78,13 +68,6 @@ def test_an_unknown_form_is_said() -> None:
     (problem,) = problems()
     assert problem.startswith("text.md line 1: expected a form of places, found 'vlaue' in {{")
     assert problem.endswith("Did you mean 'value'?")
-
-
-def test_a_claim_with_a_misspelt_quantity_is_named() -> None:
-    Path("claims.yaml").write_text(CLAIM.format("ionic_conductivty"), encoding="utf-8")
-    (problem,) = problems()
-    assert problem.startswith("claims.yaml line 7 (claim EIS-01): expected a quantity")
-    assert problem.endswith("Did you mean 'ionic_conductivity'?")
 
 
 def said_of(text: str) -> list[str]:
@@ -148,49 +131,6 @@ def test_addresses_of_people_are_no_citations() -> None:
 def test_a_place_that_does_not_end_is_said_with_its_line() -> None:
     (problem,) = said_of("{{activation_energy,\nLPSCl}}\nand {{activation_energy, LPSCl")
     assert problem == "text.md line 3: expected '}}' after '{{', found none"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("    tests:\n", "    test:\n", "claims.yaml line 6 (claim EIS-01)"),
-        ("category: computed", "category: guessed", "claims.yaml line 5"),
-        ("statement: ", "statement: dup: ", "claims.yaml line 4"),
-        ("[LTSOC, T", "[LTSCO, T", "claims.yaml line 7 (claim EIS-01): expected a sample, found"),
-        (
-            "    category",
-            "    of: [LTSCO]\n    category",
-            "claims.yaml line 5 (claim EIS-01): expected",
-        ),
-    ],
-)
-def test_whatever_is_wrong_with_the_claims_is_said_before_any_job(
-    old: str, new: str, said: str
-) -> None:
-    text = CLAIM.format("ionic_conductivity")
-    assert old in text
-    text = text.replace('"It conducts (see sigma[1])."', "It conducts.")
-    Path("claims.yaml").write_text(text.replace(old, new), encoding="utf-8")
-    found = problems()
-    assert any(problem.startswith(said) for problem in found), found
-
-
-def test_claims_that_a_ledger_was_made_of_are_not_read_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    read: list[Path] = []
-    monkeypatch.setattr(
-        "electrolyte.claims.claims_file.read_claims", lambda path, _: read.append(path)
-    )
-    claims, ledger = Path("claims.yaml"), Path("ledger.json")
-    check()
-    ledger.write_text("{}", encoding="utf-8")
-    os.utime(claims, ns=(1, ledger.stat().st_mtime_ns - 1))
-    check()
-    assert read == [claims]
-    os.utime(claims, ns=(1, ledger.stat().st_mtime_ns))
-    check()
-    assert read == [claims, claims]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ def test_units_on_a_line_of_their_own(tmp_path):
             r"line 3: expected rows of cycles below the header, found none",
         ),
         (HEAD + TABLE + "2\t0.40", r"line 5: expected 4 columns .*found 2: '2  0.40'.*cut off"),
+        (HEAD + TABLE + "2\t\t0.0005\t2.99", r"line 5: expected 4 columns .*found 3.*is empty"),
         (
             HEAD + TABLE + "2\tlow\t0\t3.0",
             r"line 5: expected a number in column 'Volume .cm³.', found 'low'",
@@ -219,7 +220,7 @@ def test_an_ultrapyc_report_is_the_runs_that_it_averages(tmp_path):
 @pytest.mark.parametrize(
     "names",
     [
-        ("Zyklus#", "Volumen (cm³)", "Dichte (g/cm³)"),
+        ("Ciclo", "Volume (cm³)", "Densità (g/cm³)"),
         ("Ciclo", "Volumen (cm³)", "Densidad (g/cm³)"),
     ],
 )

@@ -22,6 +22,10 @@ SPECTRA = {
     + table((SHIFTS, COUNTS)).replace("\n", ",\n"),
     "Edinburgh": "Labels,x\nXaxis,Raman Shift,cm-1\nYaxis,Counts\nLaser,532.00\n\n"
     + table((SHIFTS, COUNTS)).replace("\n", ",\n"),
+    "German": "Raman-Verschiebung (1/cm);Intensität\n" + table((SHIFTS, COUNTS), ";", True),
+    "AvaSoft": "Integration time [ms]: 900,000\nAveraging Nr. [scans]: 4\n"
+    "Wavenumber;Sample   ;Dark     ;Reference;Scope\n[cm-1] ;[counts] ;[counts] ;[counts]\n\n"
+    + table((SHIFTS, COUNTS, COUNTS / 9, COUNTS * 0), ";", True),
     "quoted": '"Raman shift (cm-1)","Raman intensity"\n'
     + "".join(f'"{s:.4f}","{c:.5f}"\n' for s, c in zip(SHIFTS, COUNTS, strict=True)),
 }
@@ -34,6 +38,27 @@ def test_raman_columns_by_their_names(tmp_path: Path, program: str) -> None:
     np.testing.assert_allclose(
         found.frame.iloc[:, :2], np.column_stack([SHIFTS, COUNTS]), rtol=1e-5
     )
+
+
+@pytest.mark.parametrize("last", ["Reflectance", "Transmittance"])
+def test_lamps_of_avasoft_are_no_raman_spectrum(tmp_path: Path, last: str) -> None:
+    text = f"Wave   ;Sample   ;Dark     ;Reference;{last}\n"
+    text += "[nm]   ;[counts] ;[counts] ;[counts] ;[%]\n\n"
+    text += table((SHIFTS, COUNTS, COUNTS / 9, COUNTS * 2, COUNTS / 40), ";")
+    assert readers.sniff(written(tmp_path / "a.txt", text)) is None
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Wavenumber / cm-1;Absorbance / a.u.",
+        "Wavenumber (1/cm);Transmission (a.u.)",
+        "Emission wavelength (nm);Intensity (counts)",
+    ],
+)
+def test_other_spectra_are_no_raman_spectrum_by_guess(tmp_path: Path, names: str) -> None:
+    path = written(tmp_path / "a.csv", f"{names}\n{table((SHIFTS, COUNTS), ';')}")
+    assert readers.sniff(path) is None
 
 
 def test_several_raman_spectra_side_by_side_are_refused(tmp_path: Path) -> None:
@@ -64,6 +89,8 @@ INDENTS = {
     + table((SECONDS, DEPTHS, LOADS), "\t"),
     "German": "Datum;12.03.2021\nZeit [s];Eindringtiefe Pd [nm];Normalkraft Fn [mN]\n"
     + table((SECONDS, DEPTHS, LOADS), ";", True),
+    "no unit of the point": "UMIS\nPoint\tForce\tDepth\n\t(mN)\t(um)\n"
+    + table((SECONDS, LOADS, DEPTHS / 1e3), "\t"),
     "in": "Time in s\tDepth in µm\tForce in mN\n" + table((SECONDS, DEPTHS / 1e3, LOADS), "\t"),
     "corrected": "Time [s]\tDisplacement (Raw) [µm]\tDisplacement (Corrected) [µm]\tLoad [mN]\n"
     + table((SECONDS, DEPTHS / 1e3 + LOADS / 100, DEPTHS / 1e3, LOADS), "\t"),
@@ -121,6 +148,10 @@ REPORTS = {
     "1;1,5;1,8\n2;1,5;1,8\n",
     "BEL": "Sample weight,2.7,g\nNo.,P1/kPa,Sample volume/cm3,True density/g cm-3\n"
     "1,130.1,1.5,1.8\n2,130.1,1.5,1.8\n",
+    "German": "AccuPyc II 1340\nProbenmasse: 2,7 g\nZyklus#;Volumen (cm³);Dichte (g/cm³)\n"
+    "1;1,5000;1,8000\n2;1,5000;1,8000\n",
+    "names above": "AccuPyc II 1340\n  Probenmasse: 2,7 g\n\n    Volumen   Abweichung   Dichte\n"
+    "Zyklus#  (cm³)   (cm³)   (g/cm³)\n1  1,5000  0,0000  1,8000\n2  1,5000  0,0000  1,8000\n",
     "Quantachrome": "Quantachrome\nPentapyc 5200e\n Weight: 2.7 grams\n"
     "RUN  VOLUME (cc)  DENSITY (g/cc)\n1   1.5   1.8\n2   1.5   1.8\n",
 }
@@ -128,7 +159,8 @@ REPORTS = {
 
 @pytest.mark.parametrize("program", REPORTS)
 def test_reports_of_more_pycnometers(tmp_path: Path, program: str) -> None:
-    found = readers.read(written(tmp_path / "a.csv", REPORTS[program]))
+    name = "a.txt" if program == "names above" else "a.csv"
+    found = readers.read(written(tmp_path / name, REPORTS[program]))
     assert found.frame[[SAMPLE_VOLUME, DENSITY]].to_numpy().tolist() == [[1.5, 1.8], [1.5, 1.8]]
     assert found.metadata["mass_g"] == 2.7
 
@@ -144,6 +176,49 @@ def test_intensities_below_start_step_and_end(tmp_path: Path) -> None:
     assert any("ends after" in text for text in cut.warnings)
     with pytest.raises(RawFileError, match="121 intensities"):
         readers.read(written(tmp_path / "c.dat", f"{head}{rows}\n{rows}\n"))
+
+
+def test_intensities_of_jade_with_their_wavelength(tmp_path: Path) -> None:
+    counts = np.arange(121) % 17 + 30
+    rows = "\n".join(" ".join(map(str, counts[n : n + 8])) for n in range(0, 121, 8))
+    head = "glass, 2 h\n  12.00  0.05  1.0  CO 1.78897  18.00  121\n"
+    found = readers.read(written(tmp_path / "a.mdi", f"{head}{rows}\n"))
+    np.testing.assert_allclose(found.frame.iloc[:, 0], 12 + 0.05 * np.arange(121))
+    np.testing.assert_array_equal(found.frame.iloc[:, 1], counts)
+    assert found.metadata["wavelength_alpha1_A"] == 1.78897
+    assert found.metadata["anode"] == "Co"
+
+
+def test_patterns_of_maud_over_angles_alone(tmp_path: Path) -> None:
+    angles, counts = np.arange(20, 24, 0.05), np.arange(80) % 9 + 50.0
+    head = "_pd_block_id noTitle|#{}\n\n_riet_meas_datafile_calibrated {}\n"
+    names = "\nloop_\n_pd_proc_2theta_corrected\n_pd_meas_intensity_total\n"
+    one = names + table((angles, counts), " ")
+    text = head.format(0, "true") + one + head.format(1, "true") + one.replace("50", "51")
+    found = readers.read(written(tmp_path / "a.esg", text))
+    assert len(found.parts) == 2
+    np.testing.assert_allclose(found.parts[0].measurement.frame.iloc[:, 0], angles)
+    np.testing.assert_allclose(found.parts[0].measurement.frame.iloc[:, 1], counts)
+    text = text.replace("calibrated true", "calibrated false")
+    with pytest.raises(RawFileError, match="places on the detector"):
+        readers.read(written(tmp_path / "b.esg", text))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Channel: Height", "Width: {}", "Height: {}", "Value units: nm"),
+        ("Kanal: Höhe", "Breite: {}", "Höhe: {}", "Werteinheiten: nm"),
+        ("Canal : Z", "Largeur : {}", "Hauteur : {}", "Unités de valeur : nm"),
+    ],
+)
+def test_heights_of_gwyddion_in_other_languages(tmp_path: Path, names: tuple[str, ...]) -> None:
+    heights = np.random.default_rng(9).normal(scale=300, size=(6, 9))
+    head = "".join(f"# {name}\n" for name in names).format("18,0 µm", "9,00 µm")
+    found = readers.read(written(tmp_path / "a.txt", head + table(heights.T, "\t", True)))
+    np.testing.assert_allclose(found.arrays["height"], heights / 1e3, rtol=1e-6)
+    assert found.metadata["pixel_size_x_um"] == pytest.approx(2.0)
+    assert found.metadata["pixel_size_y_um"] == pytest.approx(1.5)
 
 
 def test_pattern_with_uncertainties_below_the_line_of_eva(tmp_path: Path) -> None:

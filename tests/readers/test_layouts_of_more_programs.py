@@ -64,6 +64,14 @@ IMPEDANCES = {
     "Digatron": f"Step,ActFreq,Zreal1,Zimg1,AC1\n,Hz,Ohm,Ohm,degC\n"
     f"{table((np.full(23, 4), *PARTS, np.full(23, 25)))}",
     "Origin": f"Freq\tZ'\tZ''\nHz\tOhm\tOhm\n\nof pellet 3\t\t\n{table(PARTS, chr(9))}",
+    "Zahner Thales": "Date....: 12.03.24\nPotential: 0.0V\n\n Number   frequency/Hz   impedance/Ohm"
+    f"    phase/deg  time/s\n{table((np.arange(23), *POLAR, np.arange(23)), '   ')}",
+    "single blanks": f"Frequency/Hz Z'/Ohm -Z''/Ohm\n"
+    f"{table((FREQUENCIES, Z.real, -Z.imag), ' ', True)}",
+    "Ivium": f"Z1 /ohm\tZ2 /ohm\tfreq. /Hz\n{table((*PARTS[1:], FREQUENCIES), chr(9))}",
+    "CorrTest": f"频率(Hz)\tZ'(ohm)\tZ\"(ohm)\n{table(PARTS, chr(9))}",
+    "German": f"Frequenz [Hz];Realteil [Ohm];Imaginärteil [Ohm]\n{table(PARTS, ';', True)}",
+    "Chinese": f"频率/Hz,实部/Ω,虚部/Ω\n{table(PARTS)}",
     "units behind #": f"Pt\tFreq\tZreal\tZimag\n#\tHz\tohm\tohm\n"
     f"{table((np.arange(23), *PARTS), chr(9))}",
 }
@@ -175,6 +183,68 @@ def half_cycles() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     time = np.arange(0, 4860, 60.0)
     voltage = np.where(time <= 2400, 3.1 + time / 2400, 4.1 - (time - 2400) / 2400)
     return time, voltage, np.where(time <= 2400, 2e-3, -2e-3)
+
+
+@pytest.mark.parametrize("action", ["Chronoamperometry", "Cyclic Voltammetry"])
+def test_a_held_voltage_of_versastudio(tmp_path: Path, action: str) -> None:
+    seconds = np.arange(1.0, 41.0)
+    current = 3e-7 * np.exp(-seconds / 9) + 2e-9
+    nothing, volts = np.zeros(40), np.full(40, 0.4)
+    names = "Segment #, Point #, E(V), I(A), Elapsed Time(s), Frequency(Hz), Z Real, Z Imag, 0"
+    columns = (nothing, seconds, volts, current, seconds, nothing, nothing, nothing)
+    text = "<Application>\nName=VersaStudio\n</Application>\n<Action1>\n"
+    text += f"Name={action}\n</Action1>\n<Segment1>\nDefinition={names}\n{table(columns)}"
+    path = written(tmp_path / "a.par", f"{text}</Segment1>\n")
+    if action.startswith("Cyclic"):
+        with pytest.raises(RawFileError, match="an impedance spectrum"):
+            readers.read(path)
+        return
+    frame = readers.read(path, "dc").frame
+    np.testing.assert_allclose(frame[CURRENT], current, rtol=1e-7)
+    np.testing.assert_allclose(frame[VOLTAGE], volts)
+    np.testing.assert_allclose(frame[TEST_TIME], seconds)
+    with pytest.raises(RawFileError, match=r"found dc data .*Say --technique dc: its sheet"):
+        readers.read(path, "eis")
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Temps (s);Tension (mV);Courant (nA)", "Tiempo [s];Tensión [mV];Corriente [nA]"],
+)
+def test_polarizations_in_other_languages(tmp_path: Path, names: str) -> None:
+    seconds = np.arange(60.0) * 7
+    amperes = 4e-8 * np.exp(-seconds / 50) + 1e-9
+    rows = table((seconds, np.full(60, 250.0), 1e9 * amperes), ";", True)
+    found = readers.read(written(tmp_path / "a.csv", f"{names}\n{rows}", "cp1252"))
+    assert found.technique == "dc"
+    np.testing.assert_allclose(found.frame[VOLTAGE], 0.25)
+    np.testing.assert_allclose(found.frame[CURRENT], amperes, rtol=1e-6)
+    cycler = f"{names};Capacité (mAh)\n" + rows.replace("\n", ";0,1\n")
+    other = readers.sniff(written(tmp_path / "b.csv", cycler, "cp1252"))
+    assert other is None or "dc" not in other.techniques
+
+
+def test_columns_of_a_german_cycler_are_no_polarization(tmp_path: Path) -> None:
+    volts = 3.7 + 0.02 * np.sin(np.arange(30))
+    text = "Zyklus;Zeit [s];Spannung [V];Strom [A];Kapazität [Ah]\n"
+    columns = (np.full(30, 2), np.arange(30.0), volts, np.full(30, 1e-4), np.arange(30) * 3e-8)
+    found = readers.sniff(written(tmp_path / "a.csv", text + table(columns, ";", True)))
+    assert found is None or "dc" not in found.techniques
+
+
+def test_a_voltammogram_is_no_polarization_by_guess(tmp_path: Path) -> None:
+    seconds = np.arange(300.0)
+    volts = 1.2 - np.abs(seconds - 150) / 125
+    columns = (seconds, volts, 2e-5 * np.sin(volts * 5))
+    text = f"Time (s),Potential (V),Current (A)\n{table(columns)}"
+    assert readers.sniff(path := written(tmp_path / "a.csv", text)) is None
+    assert readers.read(path, "dc").technique == "dc"  # as somebody says
+
+
+def test_frequencies_in_the_column_of_the_modulus_are_told(tmp_path: Path) -> None:
+    text = f"Frequency (Hz);|Z| (Ohm);Phase (deg)\n{table((np.abs(Z), FREQUENCIES, DEGREES), ';')}"
+    with pytest.raises(RawFileError, match="Frequency and impedance columns are swapped"):
+        readers.read(written(tmp_path / "a.csv", text))
 
 
 def test_german_digatron(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ def scan(path: Path, header: str, third: np.ndarray) -> Path:
         ("2theta\tI\tweight\tbackground", None),
         ("2theta\tI\tesd\tbackground", 1.0),
         ("2theta\tI\tYcalc\tsigma", 1 / 3),
+        ("Angle\tPSD\tStd. dev.\tdiff", 1.0),
+        ("2theta\tIntensity a.u\tyerr\tdiff", 1.0),
+        ("2theta\tSignal\tdI\tdiff", 1.0),
+        ("2theta\tdet\tu\tdiff", 1.0),
         ("scan 7, by hand", 1.0),
     ],
 )

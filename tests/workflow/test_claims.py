@@ -55,6 +55,22 @@ def test_one_scaled_spectrum_changes_the_claims_that_rest_on_it_and_no_others(
     assert "Traceback" not in required.stdout
 
 
+def test_a_faulty_claim_costs_its_own_verdict_and_is_a_problem(
+    small: Workshop, tmp_path: Path
+) -> None:
+    study = small.copied(tmp_path / "study")
+    study.edit("paper/claims.yaml", lambda text: text.replace("- id: EIS-12", "- id: EIS 12"))
+    run = study.snakemake("results/problems/ledger.csv", *LEDGER)
+    assert "2 steps" in run.stdout
+    assert "One problem:" in run.stdout
+    before, after = verdicts(small), verdicts(study)
+    assert "EIS-12" in before
+    assert {name: before[name] for name in after} == after
+    problems = pd.read_csv(study.folder / "results/problems/ledger.csv", dtype=str)
+    assert problems["missing"].eq("the verdict of this claim").all()
+    assert problems["found"].str.contains("found 'EIS").all()
+
+
 def test_an_unknown_required_claim_is_named(small: Workshop, tmp_path: Path) -> None:
     study = small.copied(tmp_path / "study")
     study.edit("config.yaml", lambda text: text.replace("[EIS-03]", "[EIS-3]"))

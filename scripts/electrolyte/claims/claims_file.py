@@ -1,8 +1,12 @@
-"""Read a claims file: closed schema, expressions checked, all problems at once with their lines."""
+"""Read a claims file: closed schema, expressions checked, all problems at once with their lines.
+
+A claim that something is wrong with costs its own verdict, no other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from electrolyte.claims.expectation import KINDS
 from electrolyte.claims.expression import EACH, ExpressionError, Selector, names, parse, selectors
-from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
+from electrolyte.ground.errors import ConfigError, Problem, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.registry import is_known, suggestion
 from electrolyte.study.json_schema import read_schema
@@ -19,6 +23,11 @@ from electrolyte.study.sample_names import misspelt
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
 NO_CLAIMS: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
+LEFT_OUT = "left out"  # in place of entries that something is wrong with
+IN_PLACE_OF: dict[str, dict[str, Any]] = {
+    "claims": {LEFT_OUT: True, "category": "citation"},
+    "consistency": {LEFT_OUT: True, "judged": ""},
+}
 _COMPARISONS = ("near", "above", "below", "between")
 _TOLERANCES = ("abs", "rel", "decades")
 
@@ -35,17 +44,60 @@ def read_claims(path: Path, samples: Collection[str] = ()) -> dict[str, Any]:
     ConfigError
         All other problems, each as ``file line N (claim ID): expected ..., found ...``.
     """
-    content, root = _yaml(path)
-    problems = [*_schema_problems(content, root)]
-    if not problems:
-        problems = [*_identity_problems(content), *_meaning_problems(content, samples)]
+    content, problems = _read(path, samples)
     if problems:
-        raise ConfigError([_complaint(path, content, root, *problem) for problem in problems])
-    return {"paper": {}, "consistency": [], **content}
+        raise ConfigError(problems[0])
+    return content
+
+
+def usable_claims(
+    path: Path, samples: Collection[str] = ()
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The content as of ``read_claims`` without what something is wrong with, and what that is."""
+    try:
+        content, rounds = _read(path, samples)
+        return content, [problem for problems in rounds for problem in problems]
+    except RawFileError as error:
+        return NO_CLAIMS, [
+            replace(problem, missing="the verdicts of all claims") for problem in error.problems
+        ]
+
+
+def _read(path: Path, samples: Collection[str]) -> tuple[dict[str, Any], list[list[Problem]]]:
+    """What can be used, and the problems: of the file, then of what rests on faulty entries."""
+    content, root = _yaml(path)
+    problems = list[list[Problem]]()
+
+    def meant() -> list[Fault]:
+        return [*_identity_faults(content), *_meaning_faults(content, samples)]
+
+    faults = [*_schema_faults(content, root)] or meant()
+    while faults:
+        problems.append([_complaint(path, content, root, *fault) for fault in faults])
+        content = _without(content, [place for place, _ in faults])
+        faults = meant()
+    content = NO_CLAIMS | content
+    kept = {part: [e for e in content[part] if LEFT_OUT not in e] for part in IN_PLACE_OF}
+    return content | kept, problems
 
 
 Place = tuple[str | int, ...]
-Problem = tuple[Place, str]
+Fault = tuple[Place, str]
+
+
+def _without(content: Any, places: Sequence[Place]) -> dict[str, Any]:
+    """The content with what nothing is wrong with in place of faulty entries: lines still count."""
+    kept = dict(content) if isinstance(content, dict) and () not in places else {}
+    for place in places:
+        part = place[0] if place else None
+        if part in IN_PLACE_OF and len(place) > 1 and part in kept:
+            kept[part] = [
+                IN_PLACE_OF[part] | {"id": f"{part} {at}"} if at == place[1] else entry
+                for at, entry in enumerate(kept[part])
+            ]
+        else:
+            kept.pop(part, None)
+    return NO_CLAIMS | kept
 
 
 def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
@@ -55,7 +107,7 @@ def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
     return read_yaml(path)
 
 
-def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:
+def _schema_faults(content: Any, root: yaml.Node | None) -> Iterator[Fault]:
     errors = Draft202012Validator(read_schema(SCHEMA)).iter_errors(content)
     for error in sorted(errors, key=lambda e: list(map(str, e.absolute_path))):
         place = tuple(error.absolute_path)
@@ -132,7 +184,7 @@ def _repeated_keys(node: yaml.Node | None, place: Place) -> Iterator[tuple[Place
             yield from _repeated_keys(value, (*place, index))
 
 
-def _identity_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
+def _identity_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     """Ids once each, and only known ones referred to."""
     seen: set[str] = set()
     for part in ("claims", "consistency"):
@@ -156,7 +208,7 @@ def _identity_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
             yield ("claims", index, "all_of"), text
 
 
-def _meaning_problems(content: Mapping[str, Any], samples: Collection[str]) -> Iterator[Problem]:
+def _meaning_faults(content: Mapping[str, Any], samples: Collection[str]) -> Iterator[Fault]:
     """What a schema cannot say: which keys go together, and whether expressions can be parsed."""
     checked = {id_ for entry in content.get("consistency", []) for id_ in entry.get("claims", [])}
     for index, claim in enumerate(content["claims"]):
@@ -193,7 +245,7 @@ def _other_sample(name: str, meant: str) -> str:
 
 def _test_problems(
     test: Mapping[str, Any], has_samples: bool, samples: Collection[str]
-) -> Iterator[Problem]:
+) -> Iterator[Fault]:
     kinds = [kind for kind in KINDS if kind in test]
     if len(kinds) != 1:
         yield (), f"expected one of {', '.join(KINDS)}, found {' and '.join(kinds) or 'none'}"
@@ -236,7 +288,7 @@ def expressions_of(test: Mapping[str, Any]) -> list[str]:
     return [text for _, text in _expressions(test[kind], (kind,))]
 
 
-def _check_problems(check: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_problems(check: Mapping[str, Any]) -> Iterator[Fault]:
     compared = [key for key in _COMPARISONS if key in check]
     if ("judged" in check) == bool(compared):
         yield (), "expected a comparison of value or the key 'judged', found both or none"
@@ -270,13 +322,18 @@ def _expressions(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
             yield from _expressions(part, (*place, index))
 
 
-def _complaint(path: Path, content: Any, root: yaml.Node | None, place: Place, text: str) -> str:
-    where = f"{path} line {_line(root, place)}"
-    if len(place) >= 2 and place[0] in ("claims", "consistency"):
-        entry = content[place[0]][place[1]]
+def _complaint(
+    path: Path, content: Any, root: yaml.Node | None, place: Place, text: str
+) -> Problem:
+    line, subject, missing = _line(root, place), "", "the verdicts of all claims"
+    if len(place) >= 2 and place[0] in IN_PLACE_OF:
+        kind, entry = "claim" if place[0] == "claims" else "check", content[place[0]][place[1]]
+        missing = f"the verdict of this {kind}"
         if isinstance(entry, Mapping) and "id" in entry:
-            where += f" ({'claim' if place[0] == 'claims' else 'check'} {entry['id']})"
-    return f"{where}: {text}"
+            subject = f"{kind} {entry['id']}"
+    elif place and place[0] != "claims":
+        missing = ""
+    return Problem("", text, file=str(path), line=line, subject=subject, missing=missing)
 
 
 def _line(node: yaml.Node | None, place: Place) -> int:

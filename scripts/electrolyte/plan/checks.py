@@ -15,10 +15,8 @@ from typing import Any
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
-from electrolyte.ground.printing import counted
 from electrolyte.numbers.guards.impedance import extrapolated
 from electrolyte.plan.alternatives import unusable_alternatives, unusable_columns
-from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheet_names import sheet_file, unread_form
@@ -93,7 +91,6 @@ def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
         *distant_reference(config["eis"]["reference_temperature_C"], study),
         *unusable_alternatives(config["multiverse"]["choices"], CONFIG),
         *unusable_columns(config["multiverse"]["leave_out"], CONFIG),
-        *lfs_pointers(study),
     ]
     if problems:
         raise ConfigError(problems)
@@ -110,6 +107,10 @@ def unusable_paths(config: Mapping[str, Any]) -> list[Problem]:
         elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
             expected = "a path inside the study's folder"
             problems.append(_setting(key, expected, f"'{path}'", "Copy the file in."))
+        elif key == "claims.file" and path and not Path(path).is_file():
+            problems.append(
+                _setting(key, "a claims file", f"no file '{path}'", "Empty: no claims.")
+            )
     return problems
 
 
@@ -195,18 +196,6 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
         f" compared there. Another temperature: {REFERENCE} in {CONFIG}."
     )
     return [line]
-
-
-def lfs_pointers(study: Study) -> list[Problem]:
-    """Raw files that Git LFS has not fetched, as one problem."""
-    files = (file for rows in study.measurements.values() for row in rows for file in row.files)
-    pointers = [str(file) for file in dict.fromkeys(files) if _is_pointer(file)]
-    if not pointers:
-        return []
-    others = len(pointers) - 1
-    more = f" and {counted(others, 'more file')}" if others else ""
-    found = f"pointers of Git LFS: {pointers[0]}{more}"
-    return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
 
 
 def sheets_without_rows(study: Study, manifest: Iterable[str]) -> list[Problem]:
@@ -314,12 +303,6 @@ def _other_temperature(row: Row) -> str:
 def _temperatures(study: Study, technique: str) -> list[float]:
     values = (row.values["temperature_C"] for row in study.measurements[technique])
     return [float(value) for value in values if value is not None]
-
-
-def _is_pointer(file: Path) -> bool:
-    if file.stat().st_size > 1024:
-        return False
-    return file.read_bytes().startswith(LFS_POINTER)
 
 
 def _setting(key: str, expected: str, found: str, advice: str = "") -> Problem:

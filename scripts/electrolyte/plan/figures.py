@@ -339,7 +339,6 @@ def planned(
                 for key in ("text", "supporting", "captions", "word")
                 for p in plan.chosen("paper", key)
             ],
-            plan.chosen("claims", "file"),
             Names(
                 plan.config,
                 techniques=plan.having(*TECHNIQUES),
@@ -347,7 +346,6 @@ def planned(
                 figures=[*_figures(), *TABLES, *OF_CHOICES],
                 bibliographies=plan.chosen("paper", "bibliography"),
             ),
-            ledger=Path(results, "claims.json"),
         )
         for own in plan.chosen("paper", "captions"):
             read_captions(Path(own))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from electrolyte.claims.robustness import COUNTS
-from electrolyte.ground.errors import ConfigError, Problem, RawFileError, suggested
+from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.registry import COUNTED, TESTS, is_known, suggestion
 from electrolyte.paper.places import (
     CITED,
@@ -62,28 +62,22 @@ class Names:
         return {key for path in files for key in _BIBTEX_KEY.findall(_content(path))}
 
 
-def refuse_unknown_names(
-    texts: Iterable[str], claims: Iterable[str], names: Names, ledger: Path
-) -> None:
-    """What the manuscripts, the captions and the claims name must exist.
+def refuse_unknown_names(texts: Iterable[str], names: Names) -> None:
+    """What the manuscripts and the captions name must exist.
 
     A quantity that some analysis gives, but not of this study, is not refused: the text says that
     it is not available.
 
     Parameters
     ----------
-    texts, claims : files of the study; a text may be a Word document
-    ledger : what was last made of the claims; they are read in full, which takes a quarter of a
-        second, only if they have changed since
+    texts : files of the study, which may be Word documents
 
     Raises
     ------
     ConfigError
-        All names that do not exist, with file, line or paragraph, and suggestion; whatever else is
-        wrong with the claims.
+        All names that do not exist, with file, line or paragraph, and suggestion.
     """
     problems: list[Problem] = [p for name in texts for p in _of_text(Path(name), names)]
-    problems += [p for name in claims for p in _of_claims(Path(name), names, ledger)]
     if problems:
         raise ConfigError(problems)
 
@@ -197,25 +191,6 @@ def _not_closed_in_word(path: Path) -> Iterator[Problem]:
         if "{{" in PLACE.sub("", text):
             expected = "'}}' in the paragraph of its '{{'"
             yield Problem(expected, "none", "", str(path), subject=named(number, text))
-
-
-def _of_claims(path: Path, names: Names, ledger: Path) -> Sequence[Problem]:
-    if _is_newer(ledger, path):
-        return ()
-    from electrolyte.claims.claims_file import read_claims
-
-    try:
-        read_claims(path, names.samples)
-    except (ConfigError, RawFileError) as error:
-        return error.problems
-    return ()
-
-
-def _is_newer(made: Path, source: Path) -> bool:
-    try:
-        return made.stat().st_mtime_ns > source.stat().st_mtime_ns
-    except OSError:
-        return False
 
 
 def _content(path: Path) -> str:

@@ -94,7 +94,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("novocontrol-windeta", "Novocontrol WinDETA text", ("eis",)),
     Format("chi-transient", "CH Instruments text, time and current", ("dc",), verified=False),
     Format("chi-text", "CH Instruments text", ("eis",)),
-    Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis",)),
+    Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis", "dc")),
     Format("parstat-text", "AMETEK PARSTAT text", ("eis",)),
     Format("powersuite-text", "PowerSuite text", ("eis",)),
     Format("zahner-isw", "Zahner Thales time series (.isw)", ("dc", "cycling")),
@@ -349,12 +349,13 @@ def _named(path: Path, name: str, own: Sequence[ColumnMap]) -> Format | ColumnMa
 def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     other = sniff(path) if technique else None
     if other is not None:
-        ways = " or ".join(f"--technique {name}" for name in other.techniques)
-        sheets = " or ".join(f"raw/{name}/measurements.tsv" for name in other.techniques)
+        of = _techniques_in(other, path)
+        ways = " or ".join(f"--technique {name}" for name in of)
+        sheets = " or ".join(f"raw/{name}/measurements.tsv" for name in of)
         return RawFileError(
             path,
             f"a file of technique {technique}",
-            f"{other.title} ({', '.join(other.techniques)})",
+            f"{other.title} ({', '.join(of)})",
             hint=f"If it is that, say {ways}: its sheet is {sheets}.",
         )
     head = head_of(path)
@@ -376,6 +377,14 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     )
     error.may_be_table = kind.may_be_table
     return error
+
+
+def _techniques_in(found: Format | ColumnMap, path: Path) -> tuple[str, ...]:
+    """What a file holds; all that its format may hold where it cannot be read."""
+    try:
+        return (found.read(path).technique,)
+    except RawFileError:
+        return found.techniques
 
 
 def _possible(head: bytes) -> list[str]:

@@ -176,6 +176,7 @@ _PERMITTIVITY = re.compile(
 _CHI = re.compile(rb"\A[^\n]*\n([^\r\n]{1,60})\r?\n.*^Instrument Model: +CHI", re.M | re.S)
 _SHARED = "xl/sharedStrings.xml"
 LONGEST_TEXTS = 4 * 1024**2  # bytes
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a protected .xlsx
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
@@ -213,6 +214,8 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return Kind(words, AS_FOLDER)
     if head.startswith((ZIP, OLE)) and (results := _results(path, head)):
         return results
+    if head.startswith(OLE) and _ENCRYPTED in _start_of(path):
+        return Kind("a workbook with a password", "Save it without one.")
     if head.startswith(ZIP):
         return _document(path)
     if kind := marked(head):
@@ -266,6 +269,11 @@ def _results(path: Path, head: bytes) -> Kind | None:
         if all(mark.encode() in texts for mark in marks):
             return Kind(words, advice)
     return None
+
+
+def _start_of(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(LONGEST_TEXTS)
 
 
 def _texts_of(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """A measured powder pattern in a CIF (powder dictionary ``_pd_``), in either spelling of its names.
 
-B. H. Toby et al., in International Tables for Crystallography G, ch. 3.3 (2005).
+B. H. Toby et al., in International Tables for Crystallography G, ch. 3.3 (2005). MAUD writes such
+blocks without their names (.esg); its axis is of angles only if it is called calibrated.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ WAVELENGTHS = ("_diffrn_radiation_wavelength", "_instr_wavelength")
 PROBES = ("_diffrn_radiation_probe", "_expt_type_radiation_probe")
 UNSAID = ("", "?", ".", "x-ray")  # a probe that leaves X-rays
 NUMBER = re.compile(r"([-+]?\d*\.?(\d*)(?:[eE]([-+]?\d+))?)(?:\((\d+)\))?")
+CALIBRATED = "_riet_meas_datafile_calibrated"
+AS_ANGLES = "Export the pattern over two theta."
 STRUCTURE = "A crystal structure is a reference: name it in xrd.references of config.yaml."
 
 
 def sniff(head: bytes, path: Path) -> bool:
     named = b"\n_pd_" in head or b"\n_cell_length_a" in head or b"\n_cell." in head
-    return named and b"_raman" not in head and b"data_" in head
+    return named and b"_raman" not in head and (b"data_" in head or _is_of_maud(head))
 
 
 def read(path: Path) -> Measurement:
@@ -51,7 +54,11 @@ def read(path: Path) -> Measurement:
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, f"a CIF below {SIZE_LIMIT >> 20} MiB", "a larger one")
     try:
-        document = gemmi.cif.read_string(decoded(path.read_bytes()))
+        text = decoded(path.read_bytes())
+        if _is_of_maud(text.encode()):
+            blocks = re.split(r"(?m)^(?=_pd_block_id)", text)
+            text = "".join(f"data_{n}\n{block}" for n, block in enumerate(blocks) if block)
+        document = gemmi.cif.read_string(text)
     except (RuntimeError, ValueError, OSError) as error:
         raise RawFileError(path, "a CIF", (str(error).splitlines() or ["none"])[0]) from None
     scans = []
@@ -74,6 +81,11 @@ def read(path: Path) -> Measurement:
     return several(path, scans)
 
 
+def _is_of_maud(head: bytes) -> bool:
+    """Whether blocks begin with their ids alone."""
+    return head.startswith(b"_pd_block_id") and b"\ndata_" not in head
+
+
 def _plain(tag: str) -> str:
     return tag.lower().replace(".", "_")
 
@@ -81,6 +93,9 @@ def _plain(tag: str) -> str:
 def _pattern(
     path: Path, columns: dict[str, list[str]], single: dict[str, str], name: str
 ) -> Measurement:
+    if single.get(CALIBRATED, "true") != "true":
+        found = f"{CALIBRATED} {single[CALIBRATED]}: places on the detector"
+        raise RawFileError(path, "two theta in degrees", found, hint=AS_ANGLES)
     values, u = _numbers(path, columns[name], name)
     stated = columns.get(f"{name}_su")
     if stated is not None and len(stated) != len(values):

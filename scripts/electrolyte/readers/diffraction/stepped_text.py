@@ -1,9 +1,10 @@
-"""Intensities below start, step and end of the scan, as DBWS and FullProf read them (.dat).
+"""Intensities below start, step and end of the scan: DBWS and FullProf (.dat), MDI Jade (.mdi).
 
 A line ``10.00 0.02 80.00 title`` with start, step and end in degrees, at most seven lines of
 comments above it, then the intensities, several a line (FullProf manual, INSTRM=0; DBWS user's
 guide). There have to be as many of them as fit between start and end. The file states no
-wavelength. No real file was at hand.
+wavelength. Jade writes ``10.00 0.02 1.0 CU 1.540562 80.00 3501``: start, step, time, anode,
+wavelength in Å, end and number of points. No real file was at hand.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ WIDEST = 180.0  # degrees
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(
     rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:\s+(?!{_NUMBER}\s)\D.*|\s*)"
+)
+_OF_JADE = re.compile(
+    rf"\s*({_NUMBER})\s+({_NUMBER})\s+{_NUMBER}\s+([A-Z][A-Za-z]?)\s+({_NUMBER})\s+({_NUMBER})\s+\d+\s*"
 )
 _ROW = re.compile(rf"\s*{_NUMBER}(?:\s+{_NUMBER})*\s*")
 
@@ -50,6 +54,7 @@ def read(path: Path) -> Measurement:
     at = _range_at(lines)
     if at is None:
         raise RawFileError(path, "a line with start, step and end in degrees", "none")
+    of_jade = _OF_JADE.fullmatch(lines[at][:200])
     start, step, end = (float(value) for value in _stated(lines[at]))
     counts = np.array(
         [
@@ -71,7 +76,9 @@ def read(path: Path) -> Measurement:
         "stepped-text",
         start + step * np.arange(len(counts)),
         counts,
-        metadata={},
+        metadata={"anode": of_jade[3].capitalize(), "wavelength_alpha1_A": float(of_jade[4])}
+        if of_jade
+        else {},
         warnings=(ends_early(len(counts), planned),) if len(counts) < planned else (),
     )
 
@@ -87,5 +94,7 @@ def _range_at(lines: list[str]) -> int | None:
 
 
 def _stated(line: str) -> tuple[float, ...]:
+    if of_jade := _OF_JADE.fullmatch(line[:200]):
+        return tuple(float(of_jade[group]) for group in (1, 2, 5))
     found = _RANGE.fullmatch(line[:200])
     return tuple(float(value) for value in found.groups()) if found else ()

@@ -38,7 +38,9 @@ SMALL = 9.5  # degrees, to which an axis without a name may be radians, Q or d
 RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
 # A column of uncertainties: "esd", "sigma", "Std. dev.", "dI", "u(I)", "+/-".
 UNCERTAIN = re.compile(
-    r"e\.?s\.?d\b|err|sig|σ|std|s\.?d\.?$|unc|dev|d[ _]?(i|y|int\w*)$|u\(|u$|±|\+/?-", re.IGNORECASE
+    r"\be\.?s\.?d\b|(?<![a-z])[iy]?_?err|\bsig(?!nal)|σ|\b(std|s\.?d\.?$|unc|dev)"
+    r"|\bd[ _]?(i|y|int\w*)$|(?<![a-z.])u(\(|$)|±|\+/?-",
+    re.IGNORECASE,
 )
 RATE = re.compile(r"\bcps\b|counts?\s*/\s*s|counts per s", re.IGNORECASE)
 UNIT = re.compile(r"\W*(intensity|y)[ _-]?unit", re.IGNORECASE)
@@ -233,7 +235,11 @@ def _columns(
     known = {*angles[:1], *uncertain}
     free = [at for at, cell in enumerate(cells) if at not in known and not OTHER.search(cell)]
     named = [at for at in free if INTENSITY.search(cells[at])] or free
-    if len(cells) == width and angles and (len(free) == 1 or INTENSITY.search(cells[named[0]])):
+    if (
+        len(cells) == width
+        and angles
+        and any(len(free) == 1 or INTENSITY.search(cells[n]) for n in named[:1])
+    ):
         return cells, angles[0], named[0], uncertain[0] if uncertain else 0
     if len(cells) == width and angles and separator is not None:
         raise RawFileError(

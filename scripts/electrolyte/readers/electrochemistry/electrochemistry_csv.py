@@ -1,7 +1,7 @@
 """Plain CSV of impedance or DC polarization whose header names quantities and units.
 
-Comma, semicolon or tab; decimal comma where the separator is another one; lines that begin with
-``#`` or ``!`` are comments. Impedance as real and imaginary part, or as another pair of columns
+Comma, semicolon, tab or blanks; decimal comma where the separator is another one; lines that begin
+with ``#`` or ``!`` are comments. Impedance as real and imaginary part, or as another pair
 (``layouts/immittance.py``). Above the names may stand what an instrument says of itself and of the
 measurement, and below the table one word such as ``END``: so write Keysight E4990A (trace data;
 read in public by mph-/zfitpy), Sciospec ISX-3, LCR meters and Keithley KickStart.
@@ -23,8 +23,13 @@ from electrolyte.readers.electrochemistry.polarization import (
 )
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import Row, fields_of, numbered
-from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
-from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
+from electrolyte.readers.layouts.delimited import (
+    FARTHEST,
+    labelled_columns,
+    separator_of,
+    tabbed,
+)
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic, is_swept
 from electrolyte.readers.layouts.headers import label_of
 from electrolyte.readers.layouts.immittance import MODULUS, PHASE, pair_in
 from electrolyte.readers.layouts.text import number_or_none, read_lines, without_footer
@@ -35,7 +40,6 @@ from electrolyte.readers.measurement import (
 )
 
 LEAST_UNITS = 3  # known ones, in a line of units
-FARTHEST = 100  # lines above the names
 POLAR = (FREQUENCY, MODULUS, PHASE)
 COMMENTS = ("#", "!")
 MOST_NAMES = 3  # lines of words between the names and the numbers: units, comments of a worksheet
@@ -44,12 +48,13 @@ _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    lines = [line for line in head_text(head).splitlines() if _is_content(line)]
+    lines = tabbed([line for line in head_text(head).splitlines() if _is_content(line)])
     lines = lines[_names_at(lines) :]
     if not lines or separator_of(lines[0]) is None:
         return False
     kind = _kind(lines[0])
-    return kind == "eis" or (kind == "dc" and not is_galvanostatic(lines))
+    held = kind == "dc" and not is_galvanostatic(lines) and not is_swept(lines)
+    return kind == "eis" or held
 
 
 def bare(head: bytes) -> str:
@@ -57,7 +62,7 @@ def bare(head: bytes) -> str:
 
     Numbers without names only to tell what is missing: such a file is refused.
     """
-    lines = [line for line in head_text(head).splitlines() if _is_content(line)]
+    lines = tabbed([line for line in head_text(head).splitlines() if _is_content(line)])
     lines = lines[_names_at(lines) :]
     if lines and _is_polarization(lines[0]) and not is_galvanostatic(lines):
         return "time, voltage and current"
@@ -66,7 +71,7 @@ def bare(head: bytes) -> str:
 
 
 def read(path: Path) -> Measurement:
-    lines, notes = without_footer(read_lines(path))
+    lines, notes = without_footer(tabbed(read_lines(path)))
     content: list[Row] = [row for row in numbered(lines, 0) if _is_content(row[1])]
     if len(content) > 1 and _END.fullmatch(content[-1][1]):
         lines = lines[: content.pop()[0] - 1]
@@ -186,7 +191,8 @@ def _kind(header: str) -> str | None:
         return "eis"
     # a step number beside a set voltage, or a named electrode, is that of a potentiostat
     potentiostat = SET_VOLTAGE in labels or any("electrode" in name.lower() for name in names)
-    words = r"cycle|capacity" if potentiostat else r"cycle|step|capacity"
+    words = r"cycle|zyklus|ciclo|capaci|kapazi"
+    words += "" if potentiostat else "|step|schritt"
     cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if _is_polarization(header) and not cycler else None
 

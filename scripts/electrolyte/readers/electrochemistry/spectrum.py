@@ -154,8 +154,9 @@ def _refuse_swapped(path: Path, frame: pd.DataFrame, line: int | None) -> None:
     # instruments space frequencies evenly in log f; impedances never are over two decades
     if _evenly_spaced(frame[FREQUENCY], decades=1):  # so may those of a capacitor, then
         return
-    for column in (REAL_IMPEDANCE, IMAGINARY_IMPEDANCE):
-        if _evenly_spaced(frame[column].abs(), decades=2):
+    modulus = np.hypot(real, imaginary)
+    for column, values in ((real.name, real), (imaginary.name, imaginary), ("|Z|", modulus)):
+        if _evenly_spaced(values.abs(), decades=2):
             raise RawFileError(
                 path,
                 "evenly spaced frequencies",

@@ -1,7 +1,7 @@
 """AMETEK VersaStudio .par: sections in angle brackets, the data in ``<SegmentN>``.
 
 Not XML (no root, free text in between). ``Definition=`` names the columns; rows at 0 Hz are DC
-segments around the sweep.
+segments around the sweep. The last action says what was measured.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.polarization import (
+    POLARIZATION,
+    polarization_measurement,
+)
 from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
 from electrolyte.readers.layouts.columns import (
     Row,
@@ -43,6 +47,7 @@ LABELS = {
     "E(V)": VOLTAGE,
     "I(A)": CURRENT,
 }
+POLARIZED = ("Chronoamperometry", "Potentiostatic")  # actions that hold a voltage
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -67,6 +72,15 @@ def read(path: Path) -> Measurement:
         )
     settings = _settings(lines)
     table = joined(frames).dropna(axis="columns")
+    if settings.get("Name") in POLARIZED:
+        return polarization_measurement(
+            path,
+            "versastudio-par",
+            table[list(POLARIZATION)],
+            [line for line, _ in rows],
+            _metadata(settings),
+            warnings,
+        )
     end = _number(settings, "End Frequency (Hz)")
     warnings += (
         missing_end(table[FREQUENCY].to_numpy(), end) if (table[FREQUENCY] > 0).all() else []

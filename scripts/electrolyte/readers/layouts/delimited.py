@@ -23,11 +23,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEPARATORS = ("\t", ";", ",")
+FARTHEST = 100  # lines above the names
 
 
 def separator_of(line: str, fields: int = 3) -> str | None:
     """The first of tab, semicolon, comma that splits the line into so many fields or more."""
     return next((s for s in SEPARATORS if line.count(s) >= fields - 1), None)
+
+
+def tabbed(lines: Sequence[str]) -> list[str]:
+    """The lines with tabs between the columns of a table that blanks set apart.
+
+    Its names have units, and no blanks in them unless two or more stand between the columns
+    (Zahner Thales). Other lines are as they were.
+    """
+    for at, line in enumerate(lines[:FARTHEST]):
+        names = re.split(r"\s{2,}", line.strip())
+        names = names if len(names) > 2 else line.split()
+        if separator_of(line) is None and sum(label_of(n)[1] is not None for n in names) > 2:
+            rows = ("\t".join(row.split()) for row in lines[at + 1 :])
+            return [*lines[:at], "\t".join(names), *rows]
+    return list(lines)
 
 
 def labelled_columns(

@@ -21,14 +21,15 @@ LONGEST_NAME = 200  # characters; in longer ones the patterns below would search
 
 _NAMES = {
     FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia"
-    " actfreq",
+    " actfreq 频率 頻率 周波数",
     REAL_IMPEDANCE: "realimpedance impedancereal re(z) re[z] rez zre zreal z-real z' zs' realz re"
-    " zreal1",
+    " zreal1 z1 realteil 实部",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) im[z] imz zim zimag z-imag"
-    " z'' zs'' imagz zimg zimg1 im",
-    TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
-    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode we(1).potential spannung",
-    CURRENT: "current i <i> we(1).current strom",
+    " z'' zs'' imagz zimg zimg1 im z2 imaginärteil 虚部",
+    TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps tiempo",
+    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode we(1).potential spannung"
+    " tension tensión tensione",
+    CURRENT: "current i <i> we(1).current strom courant corriente corrente",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
     " appliedvoltage appliedpotential potentialapplied",
 }

@@ -2,7 +2,7 @@
 
 The layout differs between models and export routes, so nothing is read by position:
 ``Label: value`` pairs anywhere, and the table whose header starts with ``Cycle`` and names a
-volume or a density.
+volume or a density, there or on the line above; these are known in English and German.
 The labels are those of the manual and of calibration reports; no real density report was at hand.
 """
 
@@ -37,16 +37,26 @@ if TYPE_CHECKING:
 UNFINISHED = "The report may be of an unfinished analysis; export the finished one."
 ONE = "Save the report of each filling as a file of its own."
 IN_ENGLISH = (
-    "Only English names of columns are known (Cycle, Volume, Density): export the report in"
-    " English, or read its table with a column map (docs/column-maps.md)."
+    "Only English and German names of columns are known (Cycle, Volume, Density): export the report"
+    " in English, or read its table with a column map (docs/column-maps.md)."
 )
 _UNITS = {
     SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3, "m3": 1e6},
     DENSITY: {"g/cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "kg/m3": 1e-3},
 }
+_CYCLE = ("cycle", "zyklus")
+_NAMES = {
+    "volume": SAMPLE_VOLUME,
+    "sample volume": SAMPLE_VOLUME,
+    "volumen": SAMPLE_VOLUME,
+    "density": DENSITY,
+    "dichte": DENSITY,
+}
+IN_GRAMS = {"g": 1.0, "grams": 1.0, "mg": 1e-3, "kg": 1e3}
 _KEPT = (PURGED_CYCLE, SAMPLE_VOLUME, DENSITY)
 _NUMBERS = {  # label (lower case) -> metadata key; the unit is checked
-    "sample mass": ("mass_g", {"g": 1.0, "mg": 1e-3, "kg": 1e3}),
+    "sample mass": ("mass_g", IN_GRAMS),
+    "probenmasse": ("mass_g", IN_GRAMS),
     "cell volume": ("cell_volume_cm3", _UNITS[SAMPLE_VOLUME]),
     "expansion volume": ("expansion_volume_cm3", _UNITS[SAMPLE_VOLUME]),
     "average volume": ("average_volume_cm3", _UNITS[SAMPLE_VOLUME]),
@@ -195,7 +205,7 @@ def _plain(unit: str) -> str:
 
 
 def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
-    headers = [index for index, row in enumerate(rows) if _is_header(row)]
+    headers = [i for i, row in enumerate(rows) if _is_header(row) or _is_split(rows[i - 1], row)]
     if not headers:
         raise RawFileError(
             path,
@@ -206,11 +216,17 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
     header = headers[0]
     names, first = rows[header], header + 1
     units = [_unit_of(cell) for cell in names]
+    if not _is_header(names):
+        names = [names[0], *rows[header - 1]]
     if not any(units) and first < len(rows) and _are_units(rows[first]):
         # units on a line of their own, which may leave the cycle's place empty
         units = [_plain(cell.strip("()[]#")) for cell in rows[first]]
         units = [""] * (len(names) - len(units)) + units
         first += 1
+    if len(names) != len(units):
+        raise RawFileError(
+            path, f"a name for each of {len(units)} columns", ", ".join(names), line=header
+        )
     columns = [
         _column(path, header + 1, name, unit) for name, unit in zip(names, units, strict=True)
     ]
@@ -230,13 +246,13 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
             continue
         if not cells or not re.fullmatch(r"\d+(\.0)?\*?", cells[0]):
             break
-        if len(cells) <= kept[-1]:
+        if len(cells) < len(columns):  # empty cells are passed over: the others would move up
             raise RawFileError(
                 path,
                 f"{len(columns)} columns ({', '.join(names)})",
                 f"{len(cells)}: '{'  '.join(cells)[:60]}'",
                 line=line,
-                hint="The file may be cut off; export it again.",
+                hint="A cell is empty, or the file is cut off; export it again.",
             )
         data.append(
             [
@@ -266,9 +282,15 @@ def _is_header(row: Sequence[str]) -> bool:
     names = [cell.lower() for cell in row]
     return (
         bool(names)
-        and names[0].startswith("cycle")
-        and any("volume" in name or "density" in name for name in names[1:])
+        and names[0].startswith(_CYCLE)
+        and any(known in name for name in names[1:] for known in _NAMES)
     )
+
+
+def _is_split(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether the names of a table stand above its units, beside which is the cycle's alone."""
+    named = any(name.lower() in _NAMES for name in above)
+    return named and row[:1] != [] and row[0].lower().startswith(_CYCLE) and _are_units(row[1:])
 
 
 def _unit_of(cell: str) -> str:
@@ -289,11 +311,9 @@ def _column(path: Path, line: int, name: str, unit: str) -> tuple[str, float]:
     plain = re.sub(r"[(\[].*", "", name).strip().lower()
     if "(" not in name and "[" not in name and _unit_of(name):
         plain = plain.rpartition(" ")[0].strip()
-    if plain.startswith("cycle"):
+    if plain.startswith(_CYCLE):
         return PURGED_CYCLE, 1.0
-    column = {"volume": SAMPLE_VOLUME, "sample volume": SAMPLE_VOLUME, "density": DENSITY}.get(
-        plain
-    )
+    column = _NAMES.get(plain)
     if column is None:
         return name, 1.0
     if unit not in _UNITS[column]:

@@ -129,9 +129,11 @@ def _header(line: str, separator: str) -> list[tuple[str, str]]:
 
 
 def _units(line: str, separator: str) -> list[str]:
-    """The units of a row below the names; nothing if it holds a number or an empty field."""
+    """The units of a row below the names; nothing if it holds a number, or nearly all are empty."""
     fields = [field.strip().strip('"()[]') for field in line.rstrip().split(separator)]
-    return fields if all(f and number_or_none(f) is None for f in fields) else []
+    units = list(filter(None, fields))
+    none = any(number_or_none(unit) is not None for unit in units)
+    return fields if len(units) > 1 and not none else []
 
 
 def _constant(path: Path, line: int, comment: str) -> dict[str, Any]:

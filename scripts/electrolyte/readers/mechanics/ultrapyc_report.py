@@ -20,14 +20,13 @@ from electrolyte.readers.layouts.consistency import check_counter, check_mass, c
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
-from electrolyte.readers.mechanics.accupyc_report import ONE
+from electrolyte.readers.mechanics.accupyc_report import IN_GRAMS, ONE
 
 _TABLE = re.compile(r"\s*RUN\s+VOLUME \((cc|cm3)\)\s+DENSITY \((g/cc|g/cm3)\)\s*", re.IGNORECASE)
 _MARK = re.compile("ultrapyc|pentapyc|quantachrome", re.IGNORECASE)
 _WEIGHT = re.compile(r"Weight:\s*([\d.,]+)\s*(grams|g|mg|kg)\b", re.IGNORECASE)
 _AVERAGED = re.compile(r"Number of Runs Averaged:\s*(\d{1,4})", re.IGNORECASE)
 _AVERAGE = re.compile(r"Average Volume:\s*([\d.,]+)\s*(?:cc|cm3)", re.IGNORECASE)
-_IN_GRAMS = {"grams": 1.0, "g": 1.0, "mg": 1e-3, "kg": 1e3}
 _RUN = re.compile(r"\s*\d+\s")
 
 
@@ -67,7 +66,7 @@ def read(path: Path) -> Measurement:
     for number, line in enumerate(lines[:at], start=1):
         for key, pattern in (("mass_g", _WEIGHT), ("average_volume_cm3", _AVERAGE)):
             if match := pattern.search(line):
-                of_unit = _IN_GRAMS[match[2].lower()] if key == "mass_g" else 1.0
+                of_unit = IN_GRAMS[match[2].lower()] if key == "mass_g" else 1.0
                 stated[key] = parse_number(match[1], path, number, key) * of_unit
         if match := _AVERAGED.search(line):
             averaged = int(match[1])

@@ -1,7 +1,8 @@
 """Height maps that Gwyddion exports as text with its header: a matrix, lateral sizes and a unit.
 
 ``# Channel: Height``, ``# Width: 163.40 µm``, ``# Height: 122.55 µm``, ``# Value units: m``, then
-one line a row of the map, in the notation of the locale.
+one line a row of the map, in the notation of the locale. In other languages the four stand in this
+order too.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from electrolyte.readers.layouts.text import number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
 
-_HEADER = re.compile(r"#\s*(Channel|Width|Height|Value units)\s*:\s*(.*?)\s*$", re.I)
+_NAMES = ("channel", "width", "height", "value units")
+_LINE = re.compile(r"#\s*([^:]{1,40}?)\s*:\s*(.*?)\s*$")
 _SIZE = re.compile(r"([-+\d.,eE]+)\s*(\S+)")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
     found = _header(head_text(head).splitlines()[:20])
-    return {"width", "height", "value units"} <= set(found)
+    sized = all(_SIZE.fullmatch(found.get(name, "")) for name in ("width", "height"))
+    return sized and bool(found.get("value units"))
 
 
 def read(path: Path) -> Measurement:
@@ -56,8 +59,11 @@ def read(path: Path) -> Measurement:
 
 
 def _header(lines: list[str]) -> dict[str, str]:
-    found = (_HEADER.match(line) for line in lines if line.startswith("#"))
-    return {match[1].lower(): match[2] for match in found if match}
+    found = [match for line in lines if line.startswith("#") and (match := _LINE.match(line))]
+    named = {match[1].lower(): match[2] for match in found}
+    if len(found) == len(_NAMES) and "width" not in named:
+        return dict(zip(_NAMES, (match[2] for match in found), strict=True))
+    return named
 
 
 def _length(path: Path, header: dict[str, str], name: str) -> float:

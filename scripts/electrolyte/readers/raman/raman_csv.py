@@ -7,14 +7,15 @@ where it may as well be a wavelength in nm, the names are asked for.
 
 Of more columns, the names tell which are read, below what the program says of the spectrometer:
 Wasatch ENLIGHTEN (``Pixel,Wavelength,Wavenumber,Processed,Raw,Dark``, of which ``Processed`` is
-less the dark; its public source writes it). Edinburgh Instruments name the axes above bare
+less the dark; its public source writes it), Avantes AvaSoft (``Wave;Sample;Dark;Reference;Scope``
+above a line of units; ``Sample`` is as counted). Edinburgh Instruments name the axes above bare
 columns, as ``Xaxis,Raman Shift,cm-1`` and ``Yaxis,Counts``.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -31,20 +32,23 @@ from electrolyte.readers.raman.raman_spectrum import (
     spectra_measurement,
 )
 
-_SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s*[1¹]|1/cm", re.I)
+_SHIFT = re.compile(
+    r"raman|shift|wave\s*numbers?\b|wavenumber|wellenzahl|cm\s*\^?[-⁻]?\s*[1¹]|1/cm", re.I
+)
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
+_OVER_SHIFT = re.compile(rf"{_INTENSITY.pattern}|intensi[td]", re.I)  # in other languages too
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
-_OTHER_UNIT = re.compile(
-    r"ppm|chemical|\b(m?eV|[TG]?Hz|px|pixels?)\b"
-)  # of NMR, or of another axis
+_OTHER_UNIT = re.compile(r"ppm|chemi|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
 NANOMETRES = (300.0, 1150.0)  # of lasers for Raman and what they scatter
 MOST_APART = 1.4  # 4000 cm-1 from 785 nm on end at 1.46 times this, from 532 nm at 1.27
 FARTHEST = 100  # lines above the names, or the numbers
-PROCESSED, RAW = "processed", "raw"
+PROCESSED, RAW = "processed", ("raw", "sample")
+_UNITS_BELOW = re.compile(r"(\s*\[[^];]*\]\s*(;|$)){2,}")  # as Avantes AvaSoft writes them
+_OF_LIGHT = re.compile(r"transmi|reflect|absor|irradiance|luminesc|fluoresc|emission", re.I)
 _AXIS_NAMED = re.compile(r"^([XY])axis[,;\t] *(.+?) *$", re.M)
 _COMMENTS = ("#", "%", "//")
 
@@ -162,9 +166,7 @@ def _read_named(
     axes = shifts or [place for place, name in enumerate(names) if _NANOMETRE.search(name)]
     processed = [place for place, name in enumerate(names) if name.lower() == PROCESSED]
     values = processed or [
-        place
-        for place, name in enumerate(names)
-        if place not in axes and (_INTENSITY.search(name) or name.lower() == RAW)
+        place for place, name in enumerate(names) if place not in axes and _is_intensity(name)
     ]
     if len(axes) != 1 or len(values) != 1:
         raise RawFileError(
@@ -202,18 +204,32 @@ def _read_named(
 
 def _named(lines: list[str]) -> tuple[int, list[str], str] | None:
     """Line, names and separator of a table of three columns or more of a spectrum."""
-    for at, (line, below) in enumerate(pairwise(lines)):
+    content = [(at, line) for at, line in enumerate(lines) if line.strip()]
+    for place, ((at, line), (lower, below)) in enumerate(pairwise(content)):
+        if _UNITS_BELOW.fullmatch(line):
+            continue
         for separator in ("\t", ";", ","):
             names = [name.strip() for name in line.split(separator)]
+            if separator == ";" and _UNITS_BELOW.fullmatch(below) and content[place + 2 :]:
+                units = zip_longest(names, below.split(separator), fillvalue="")
+                names = [" ".join(map(str.strip, pair)).strip() for pair in units]
+                at, below = lower, content[place + 2][1]
             cells = [cell.strip() for cell in below.split(separator)]
-            axes = [place for place, name in enumerate(names) if _is_axis(name)]
+            axes = [column for column, name in enumerate(names) if _is_axis(name)]
             if len(list(filter(None, names))) < 3 or not axes or len(cells) <= axes[0]:
                 continue
-            beside = (name for place, name in enumerate(names) if place not in axes)
-            known = any(_INTENSITY.search(n) or n.lower() in (PROCESSED, RAW) for n in beside)
+            beside = [name for column, name in enumerate(names) if column not in axes]
+            known = any(_is_intensity(n) or n.lower() == PROCESSED for n in beside)
+            known = known and not any(map(_OF_LIGHT.search, names))
             if known and re.fullmatch(_NUMBER, cells[axes[0]]):
                 return at, names, separator
     return None
+
+
+def _is_intensity(name: str) -> bool:
+    """Whether a column holds the counts of the sample, other than those of the dark or a lamp."""
+    plain = _UNIT.sub("", name).strip().lower()
+    return plain in RAW or bool(_INTENSITY.search(name) and plain not in ("dark", "reference"))
 
 
 def _is_axis(name: str) -> bool:
@@ -257,8 +273,9 @@ def _names(header: list[str]) -> list[str] | None:
 
 
 def _axis(names: list[str]) -> str | None:
-    if len(names) != 2 or not _INTENSITY.search(names[1]) or _OTHER_UNIT.search(names[0]):
+    other = _OTHER_UNIT.search(names[0]) if len(names) == 2 else True
+    if other or any(map(_OF_LIGHT.search, names)):
         return None
     if _NANOMETRE.search(names[0]):
-        return WAVELENGTH
-    return RAMAN_SHIFT if _SHIFT.search(names[0]) else None
+        return WAVELENGTH if _INTENSITY.search(names[1]) else None
+    return RAMAN_SHIFT if _SHIFT.search(names[0]) and _OVER_SHIFT.search(names[1]) else None
