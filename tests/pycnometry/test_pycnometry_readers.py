@@ -102,7 +102,7 @@ def test_units_on_a_line_of_their_own(tmp_path):
         ),
         (
             HEAD + "Sample Mass: 2 oz\n" + TABLE,
-            "line 3: expected 'sample mass' in g, mg, kg, found '2 oz'",
+            "line 3: expected 'sample mass' in g, grams, mg, kg, found '2 oz'",
         ),
         (HEAD + "Sample Mass: heavy\n" + TABLE, "a number in column 'sample mass', found 'heavy'"),
     ],
