@@ -144,7 +144,8 @@ GUARDS = {
     ),
     "relaxation_misfit": Guard(
         "nmr",
-        "T1 over temperature that the spectral density leaves with a reduced chi squared above 4",
+        "T1 over temperature that the spectral density leaves with a reduced chi squared above 4,"
+        " or that distributed barriers or a constant rate describe better",
         "are the temperatures right, and is it one motion?",
     ),
 }

@@ -24,7 +24,7 @@ from electrolyte.techniques.nmr.line_windows import (
 )
 from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
 from electrolyte.techniques.nmr.mains import Hum, hum
-from electrolyte.techniques.nmr.onset import LATE_POINTS, of_first_points, onset
+from electrolyte.techniques.nmr.onset import LATE_POINTS, of_first_points, onset, without_lines
 from electrolyte.techniques.nmr.phasing import (
     Phase,
     automatic_phase,
@@ -259,7 +259,9 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     """What speaks against the numbers of a spectrum; ``fid`` without what is no signal."""
     main = fit.line(MAIN)
-    found = [*conditions.doubts, *overload(measurement.arrays["fid"]), *weighting(fid)]
+    found = [*conditions.doubts, *overload(measurement.arrays["fid"])]
+    timing = float(measurement.metadata["spectral_width_Hz"]), delay_points(measurement)
+    found += weighting(without_lines(fid, *timing, fit))
     found += spike(spectrum, fit)
     if filled := fills_its_window(layout, fit, spectrum):
         found.append(Doubt("line_window", filled))
@@ -281,12 +283,7 @@ def _doubts(
             f" the width by {mirrored.effect.width:.1f} u"
         )
         found.append(Doubt("quadrature_image", text))
-    late, late_u = onset(
-        fid,
-        float(measurement.metadata["spectral_width_Hz"]),
-        delay_points(measurement),
-        fit,
-    )
+    late, late_u = onset(fid, *timing, fit)
     if abs(late) > LATE_POINTS + 3 * late_u:
         side = "late" if late > 0 else "early"
         found.append(Doubt("signal_onset", f"the FID begins {abs(late):.1f} points {side}"))

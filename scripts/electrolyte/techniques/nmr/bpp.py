@@ -9,13 +9,15 @@ While the motion is slow the data give (p - 1) Ea alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.uncertainty import line, t_factor
+from electrolyte.techniques.nmr.other_motions import OtherMotion, other_motions
+from electrolyte.techniques.nmr.profile_interval import Interval, profile_interval
 
 REFERENCE_K = 25 + ICE_POINT_K
 BPP_EXPONENT = 2.0
@@ -23,27 +25,8 @@ EXPONENTS = (1.2, BPP_EXPONENT)  # that are searched where none is stated
 ENERGIES = (0.01, 1.2)  # eV, range that is searched
 LOG_W_TAU = (float(np.log(1e-3)), float(np.log(1e9)))  # of ln(w tau) at 25 °C
 _LEVELS = 3.841, 1.0  # of chi squared for 95 and 68 %, one parameter
+_CLEARLY = 10.0  # fall of chi squared for which another model is the better one
 _EXPONENT_GRIDS = 9, 9, 25  # points, from the whole range to what the data allow
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Best value with profile-likelihood limits; an open side is infinite (or zero)."""
-
-    value: float
-    low: float
-    high: float
-    low_68: float
-    high_68: float
-    is_open_low: bool
-    is_open_high: bool
-
-    @property
-    def u(self) -> float:
-        """Half of the 68 % interval; NaN if a side is open."""
-        if self.is_open_low or self.is_open_high:
-            return float("nan")
-        return (self.high_68 - self.low_68) / 2
 
 
 @dataclass(frozen=True)
@@ -73,6 +56,7 @@ class BppFit:
     n: int
     larmor_Hz: float
     likely: np.ndarray  # (m, 4): energy, tau, coupling, exponent of mapped points within 95 %
+    better: str = ""  # what describes T1 clearly better
 
     def t1(self, temperature_K: np.ndarray) -> np.ndarray:
         """T1 in s of the best fit."""
@@ -141,7 +125,8 @@ def fit_bpp(
     chi squared is mapped over tau and Ea along its valley, for exponents of the spectral density
     between 1.2 and 2 or the stated one, with K, which is linear, at its optimum. Limits are where
     it has risen by 3.84 (95 %); where the best fit leaves more than the uncertainties, by as much
-    as Student's t asks of the scatter. A limit beyond the mapped range is open.
+    as Student's t asks of the scatter. A limit beyond the mapped range is open. Where no exponent
+    is stated the limits hold those of distributed barriers and of a constant rate too.
 
     Parameters
     ----------
@@ -199,10 +184,10 @@ def fit_bpp(
     def interval(
         values: np.ndarray, is_open: tuple[bool, bool], values_u: np.ndarray = none
     ) -> Interval:
-        return _interval(values, values_u, spread, best, is_open, levels)
+        return profile_interval(values, values_u, spread, best, is_open, levels)
 
     tau = np.exp(log_x) / rates[3]
-    return BppFit(
+    fit = BppFit(
         energy=interval(energy, energy_open),
         tau=interval(tau, is_open),
         coupling=interval(coupling, is_open, coupling_u),
@@ -215,6 +200,37 @@ def fit_bpp(
         n=len(t1),
         larmor_Hz=larmor_Hz,
         likely=np.column_stack([energy[likely], tau[likely], coupling[likely], power[likely]]),
+    )
+    if exponent:
+        return fit
+    start = fit.energy.value, fit.tau.value, fit.coupling.value
+    others = other_motions(
+        lambda tau: spectral_density(tau, larmor_Hz), *rates[:3], REFERENCE_K, start
+    )
+    for other in others:
+        fit = _with(fit, other, float(chi2[best]), levels)
+    return fit
+
+
+def _with(fit: BppFit, other: OtherMotion, least: float, levels: tuple[float, float]) -> BppFit:
+    """A fit whose intervals hold those of another description, as far as the data allow it; one
+    that does clearly better is named. ``least`` : chi squared of the fit."""
+    wide = levels[0] / _LEVELS[0]
+    better = other.name if other.chi2 < least - _CLEARLY * wide else fit.better
+    if other.chi2 > least + levels[0]:
+        return fit
+    reach = np.sqrt(np.array(levels))[:, None] * other.u
+    (low, low_68), (high, high_68) = other.values - reach, other.values + reach
+    energy, tau, coupling = (
+        Interval(*values, False, False)
+        for values in zip(other.values, low, high, low_68, high_68, strict=True)
+    )
+    return replace(
+        fit,
+        energy=fit.energy.holding(energy),
+        tau=fit.tau.holding(tau.exponentiated()),
+        coupling=fit.coupling.holding(coupling.exponentiated()),
+        better=better,
     )
 
 
@@ -333,29 +349,3 @@ def _checked(
     if not ((t1 > 0).all() and (t1_u > 0).all()):
         raise AnalysisError(subject, "positive T1 with uncertainties", "zero or negative ones")
     return temperature_K, t1, t1_u
-
-
-def _interval(
-    values: np.ndarray,
-    values_u: np.ndarray,
-    spread: np.ndarray,
-    best: int,
-    is_open: tuple[bool, bool],
-    levels: tuple[float, float],
-) -> Interval:
-    """Profile limits; ``values_u`` is the uncertainty that is left at each point of the map."""
-    ends = []
-    for level in levels:
-        inside = spread < level
-        reach = values_u[inside] * np.sqrt(level - spread[inside])
-        ends += [float((values[inside] - reach).min()), float((values[inside] + reach).max())]
-    low, high, low_68, high_68 = ends
-    return Interval(
-        float(values[best]),
-        low,
-        high,
-        low_68,
-        high_68,
-        is_open[0],
-        is_open[1] or bool(np.isinf(high)),
-    )

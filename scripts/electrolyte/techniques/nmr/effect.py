@@ -62,7 +62,7 @@ def effect_of(
     offset: np.ndarray,
     rest: np.ndarray,
     baselines: Sequence[np.ndarray],
-    amount_u: float,
+    amount_u: float | np.ndarray,
 ) -> Effect:
     """The effect of real amounts of some shapes.
 
@@ -71,7 +71,7 @@ def effect_of(
     shapes : k of shape (n,), complex, at the points ``offset`` (n,) in Hz
     rest : (n,) complex, what the fit leaves of the data
     baselines : real shapes (n,), of which the model has any complex amount
-    amount_u : standard uncertainty of each amount beforehand, about none
+    amount_u : standard uncertainties (k,) of the amounts beforehand, about none, or one for all
     """
     main, k = fit.lines[0], len(shapes)
     turn = np.exp(1j * (fit.phase + 2 * np.pi * offset * fit.delay))

@@ -53,10 +53,11 @@ def without_constant(fid: np.ndarray, group_delay_points: float) -> tuple[np.nda
 
 
 def spike(spectrum: Spectrum, fit: LineFit) -> list[Doubt]:
-    """A doubt in a main line at the transmitter that is no wider than the points of the spectrum: a
-    constant that fades during the acquisition is as narrow."""
+    """A doubt in a main line at the transmitter that may be no wider than the points of the
+    spectrum: a constant that fades during the acquisition is as narrow."""
     main, step = fit.lines[0], float(spectrum.offset[1] - spectrum.offset[0])
-    if max(abs(main.offset), main.fwhm) > SPIKE_POINTS * step:
+    least = max(abs(main.offset) - 2 * main.offset_u, main.fwhm - 2 * main.fwhm_u)
+    if least > SPIKE_POINTS * step:
         return []
     text = f"a line of {main.fwhm:.3g} Hz at the transmitter, in points of {step:.3g} Hz"
     return [Doubt("transmitter_spike", text)]

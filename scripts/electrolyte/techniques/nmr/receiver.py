@@ -6,13 +6,14 @@ from __future__ import annotations
 import numpy as np
 
 from electrolyte.numbers.doubt import Doubt
-from electrolyte.techniques.nmr.fourier import noise_sd
 
 FEWEST = 8  # values at the end of the range
 NEAR = 1e-6  # of the largest value: the same
 ABOVE_NOISE = 20.0  # times the typical step between points: less may be small whole numbers
 BETWEEN_LINES = 4.0  # standard deviations of the noise
-LEFT_OF_NOISE = 0.8  # power of the noise in the last quarter, over that in the one before
+QUARTER = 0.7585  # of the magnitudes of complex noise are below this many standard deviations
+BLOCKS = 16  # of the FID
+FALL_OF_NOISE = 0.4  # of the logarithm of its power, over the FID
 
 
 def acquired(fid: np.ndarray) -> np.ndarray:
@@ -40,21 +41,30 @@ def overload(fid: np.ndarray) -> list[Doubt]:
     return [Doubt("receiver_full", f"{count} values of the FID are the largest one, {top:.4g}")]
 
 
-def weighting(fid: np.ndarray) -> list[Doubt]:
-    """A doubt where the noise falls towards the end of the FID (n,): that of a receiver does not,
-    so that a program has multiplied the FID, and widened its lines.
+def weighting(rest: np.ndarray) -> list[Doubt]:
+    """A doubt where the noise falls over the FID: that of a receiver does not, so that a program
+    has multiplied the FID, and widened its lines.
 
-    The noise is that between the lines of the spectrum; the third quarter of the FID is compared
-    with the last one, by medians, which no discharge moves.
+    A straight line is put through the logarithms of medians of the power, which no discharge moves.
+
+    Parameters
+    ----------
+    rest : (n,) what the fitted lines leave of the FID; other lines are cut out of its spectrum, and
+        its first quarter holds what remains of all
     """
-    spectrum = np.fft.fft(fid)
+    spectrum = np.fft.fft(rest)
     size = np.abs(spectrum)
-    is_noise = size < BETWEEN_LINES * noise_sd(spectrum)
+    # not by differences: under a window neighbours are alike
+    is_noise = size < BETWEEN_LINES * np.quantile(size, 0.25) / QUARTER
     power = np.abs(np.fft.ifft(spectrum * is_noise)) ** 2
-    n = len(fid) // 4
-    third, last = np.median(power[2 * n : 3 * n]), np.median(power[3 * n : 4 * n])
-    scatter = np.sqrt(2 / max(n * is_noise.mean(), 1)) / np.log(2)  # of a median of power
-    if not last < min(LEFT_OF_NOISE, 1 - 4 * scatter) * third:
+    step = len(rest) // BLOCKS
+    if step < 3 or not is_noise.any():
         return []
-    text = f"the noise falls to {100 * np.sqrt(last / third):.0f} % towards the end of the FID"
+    blocks = np.median(power[: step * BLOCKS].reshape(BLOCKS, step), axis=1)[BLOCKS // 4 :]
+    place = np.arange(len(blocks)) - (len(blocks) - 1) / 2
+    fall = -float(place @ np.log(np.maximum(blocks, 1e-300)) / (place @ place)) * BLOCKS
+    scatter = np.sqrt(2 / max(step * is_noise.mean(), 1)) / np.log(2)  # of a median of power
+    if not fall > max(FALL_OF_NOISE, 4 * BLOCKS * scatter / np.linalg.norm(place)):
+        return []
+    text = f"the noise falls to {100 * np.exp(-fall / 2):.0f} % over the FID"
     return [Doubt("fid_weighted", text)]

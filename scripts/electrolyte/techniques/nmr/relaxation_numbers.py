@@ -11,8 +11,9 @@ from electrolyte.numbers.condition import temperatures
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
+from electrolyte.techniques.nmr.bpp import BppFit, apparent_energy, fit_bpp
 from electrolyte.techniques.nmr.numbers import T1_NAME, Provenance, condition
+from electrolyte.techniques.nmr.profile_interval import Interval
 from electrolyte.techniques.nmr.recovery import RelaxationResult
 from electrolyte.techniques.nmr.relaxation_forms import STRETCHED, TWO
 
@@ -129,7 +130,12 @@ def temperature_quantities(
         **common,  # type: ignore[arg-type]
     )
     curved = [Doubt("t1_curved", f"reduced chi squared of the line {slope.chi2:.0f}")]
-    misfit = [Doubt("relaxation_misfit", f"reduced chi squared of the model {bpp.chi2:.0f}")]
+    misfit = []
+    if bpp.chi2 > _CURVED:
+        text = f"reduced chi squared of the model {bpp.chi2:.0f}"
+        misfit.append(Doubt("relaxation_misfit", text))
+    elif bpp.better:
+        misfit.append(Doubt("relaxation_misfit", f"{bpp.better} describes T1 better"))
     rows = [doubted(apparent, [*doubts, *(curved if slope.chi2 > _CURVED else [])], accept)]
     reached = "" if bpp.is_minimum_reached else "T1 minimum not reached; "
     fitted = [] if bpp.is_exponent_stated else [("bpp_spectral_exponent", bpp.exponent, "1")]
@@ -144,7 +150,7 @@ def temperature_quantities(
     ):
         name = f"{quantity}_{nucleus}"
         row = _interval_quantity(name, interval, unit, reached, at, f"{method} ({how})", common)
-        rows.append(doubted(row, [*doubts, *(misfit if bpp.chi2 > _CURVED else [])], accept))
+        rows.append(doubted(row, [*doubts, *misfit], accept))
     return rows, bpp
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.xrd.detect import arpls, candidates
-from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of
+from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of, unresolved
 from electrolyte.techniques.xrd.halos import smooth
 from electrolyte.techniques.xrd.merging import merged, without
 from electrolyte.techniques.xrd.model import (
@@ -185,14 +185,7 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
     for _ in range(ROUNDS):
         widths = widths_of(solution.peaks, solution.u_peaks, widths)
         kept = without(solution, ~_significant(solution, threshold))
-        parts = evaluate(x, kept.values, kept.layout, pattern)[0]
-        model = parts.sum(axis=0)
-        new = [
-            found
-            for found in candidates(x, y - model, pattern.variance_of(model), threshold)
-            if _beside(found, kept.peaks)
-            and _height(x, y - model, found) > LINE_SHAPE * np.interp(found[0], x, parts[2])
-        ]
+        model, new = _missed(pattern, kept, threshold)
         done = kept is solution and not new
         solution = _with_peaks(pattern, kept, y - model, new, model, widths)
         if done:
@@ -200,16 +193,39 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
     if halos is None:
         solution = _fewer_halos(pattern, solution, widths)
     solution = merged(pattern, solution, widths, MERGED)
-    solution = split(pattern, solution, widths, MERGED)
     for _ in range(ROUNDS):
+        solution = split(pattern, solution, widths, MERGED)
         widths = widths_of(solution.peaks, solution.u_peaks, widths)
-        model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
-        solution = solve(pattern, solution.layout, solution.values, model, widths)
+        solution = _solved(pattern, solution, widths)
         kept = without(solution, ~_significant(solution, threshold))
-        if kept is solution:
+        model, new = _missed(pattern, kept, threshold)
+        if kept is solution and not new:
             break
-        solution = kept
+        solution = _with_peaks(pattern, kept, y - model, new, model, widths)
+    else:
+        solution = _solved(pattern, solution, widths)
     return fit_of(pattern, _with_asymmetry(pattern, solution), widths, threshold)
+
+
+def _missed(
+    pattern: Pattern, solution: Solution, threshold: float
+) -> tuple[np.ndarray, list[tuple[float, float, float]]]:
+    """The model of a solution, and candidates beside its peaks that are more than a misfit of their
+    shape."""
+    x, y = pattern.two_theta, pattern.intensity
+    parts = evaluate(x, solution.values, solution.layout, pattern)[0]
+    model = parts.sum(axis=0)
+    return model, [
+        found
+        for found in candidates(x, y - model, pattern.variance_of(model), threshold)
+        if _beside(found, solution.peaks)
+        and _height(x, y - model, found) > LINE_SHAPE * np.interp(found[0], x, parts[2])
+    ]
+
+
+def _solved(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
+    model = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0].sum(axis=0)
+    return solve(pattern, solution.layout, solution.values, model, widths)
 
 
 def with_halo_spread(fit: Fit) -> Fit:
@@ -245,7 +261,7 @@ def _other_numbers(fit: Fit) -> Iterator[tuple[Layout, np.ndarray]]:
 def _changed(fit: Fit, layout: Layout, start: np.ndarray, worse: float) -> float:
     """By how much other halos change the crystallinity; 0 where their chi-squared is larger by
     more than ``worse``."""
-    other = solve(fit.pattern, layout, start, fit.model, fit.widths, rounds=1)
+    other = solve(fit.pattern, layout, start, fit.model, fit.widths, rounds=1, tolerance=FIRST)
     found = fit_of(fit.pattern, other, fit.widths, fit.threshold)
     if not other.chi2 - fit.solution.chi2 < worse:
         return 0.0
@@ -308,15 +324,17 @@ def _fewer_halos(pattern: Pattern, solution: Solution, widths: Widths) -> Soluti
 def _significant(solution: Solution, threshold: float) -> np.ndarray:
     """Which peaks stay: area well above its u, and not so wide that it mends the halo model.
 
-    That u is for a known place and width of the peak itself, otherwise a sharp line between two
-    steps, whose shape is anyone's guess, would not count as seen.
+    That u is for known places and widths of the peak and of what it is not resolved from, otherwise
+    a sharp line between two steps, whose shape is anyone's guess, would not count as seen, nor any
+    of two components that trade their area with each other.
     """
     keep = solution.peaks[:, 1] < 0.98 * PEAK_FWHM
-    for j, area in enumerate(solution.peaks[:, 2]):
-        at = solution.layout.first_peak + 3 * j
-        block = solution.covariance[at : at + 3, at : at + 3]
-        weight = np.linalg.pinv(block, hermitian=True)[2, 2]
-        keep[j] &= bool(area * np.sqrt(max(weight, 0.0)) > ACCEPTED * threshold)
+    for group in unresolved(solution):
+        at = solution.layout.first_peak + 3 * np.repeat(group, 3) + np.tile([0, 1, 2], len(group))
+        weight = np.linalg.pinv(solution.covariance[np.ix_(at, at)], hermitian=True)
+        for j, known in zip(group, np.diag(weight)[2::3], strict=True):
+            area = solution.peaks[j, 2]
+            keep[j] &= bool(area * np.sqrt(max(known, 0.0)) > ACCEPTED * threshold)
     return keep
 
 

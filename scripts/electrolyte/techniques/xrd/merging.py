@@ -10,7 +10,7 @@ from electrolyte.techniques.xrd.features import unresolved
 from electrolyte.techniques.xrd.model import DECAY, FIRST, SHARE, Layout, Solution, evaluate, solve
 from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.profile import second_line
-from electrolyte.techniques.xrd.widths import Widths
+from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths
 
 AROUND = 4.0  # full widths on either side of components that are fitted for themselves
 CLEARLY = 6.0  # times what it would have to gain by itself: then the rest need not be fitted
@@ -79,13 +79,13 @@ def _beneath_and_around(
 ) -> np.ndarray:
     """Which parameters have to do with components: background, halos, line shape, and the peaks
     within ``AROUND`` full widths; shape (parameters,)."""
-    first, last = _surroundings(pattern, components)
+    first, last = surroundings(pattern, components)
     centres = values[layout.first_peak :: 3]
     around = np.repeat((first < centres) & (centres < last), 3)
     return np.append(np.ones(layout.first_peak, dtype=bool), around)
 
 
-def _surroundings(pattern: Pattern, components: np.ndarray) -> tuple[float, float]:
+def surroundings(pattern: Pattern, components: np.ndarray) -> tuple[float, float]:
     """Degrees from which and to which something has to do with components, shape (n, 3)."""
     reach = AROUND * float(components[:, 1].max())
     last = second_line(float(components[:, 0].max()), pattern.radiation)[0]
@@ -101,25 +101,47 @@ def _least_loss(
     ``model`` is that of ``solution``, shape of the pattern.
     """
     x = pattern.two_theta
-    first, last = _surroundings(pattern, solution.peaks[group])
+    first, last = surroundings(pattern, solution.peaks[group])
     points = slice(*np.searchsorted(x, (first, last)))
-    at = [j for j, (centre, *_) in enumerate(start.peaks) if first < centre < last]
-    layout = Layout(0, len(at))
-    shape = np.array([0.0, 0.0, DECAY[0], solution.values[SHARE]])
-    there = [j for j, (centre, *_) in enumerate(solution.peaks) if first < centre < last]
-    known = np.concatenate([shape, solution.peaks[there].ravel()])
-    beneath = model - evaluate(x, known, Layout(0, len(there)), pattern)[0].sum(axis=0)
-    around = replace(
+    around = cut_out(pattern, solution, model, first, last)
+    now = float(np.sum((pattern.intensity - model)[points] ** 2 / around.variance))
+    share = float(solution.values[SHARE])
+    return alone(around, share, between(start.peaks, first, last)).chi2 - now
+
+
+def between(peaks: np.ndarray, first: float, last: float) -> np.ndarray:
+    """Those of the peaks, shape (n, 3), with a centre between two angles."""
+    return np.asarray(peaks[(first < peaks[:, 0]) & (peaks[:, 0] < last)])
+
+
+def cut_out(
+    pattern: Pattern, solution: Solution, model: np.ndarray, first: float, last: float
+) -> Pattern:
+    """The points between two angles, without what the solution has there besides the peaks in
+    between; ``model`` is that of the solution, shape of the pattern."""
+    points = slice(*np.searchsorted(pattern.two_theta, (first, last)))
+    x, inside = pattern.two_theta[points], between(solution.peaks, first, last)
+    own = _bare(float(solution.values[SHARE]), inside)
+    beneath = model[points] - evaluate(x, own, Layout(0, len(inside)), pattern)[0].sum(axis=0)
+    return replace(
         pattern,
-        two_theta=x[points],
-        intensity=(pattern.intensity - beneath)[points],
+        two_theta=x,
+        intensity=pattern.intensity[points] - beneath,
         variance=pattern.variance_of(model)[points],
         gain=None,
     )
-    now = float(np.sum((pattern.intensity - model)[points] ** 2 / around.variance))
-    begin = np.concatenate([shape, start.peaks[at].ravel()])
-    one = solve(around, layout, begin, model[points], rounds=1, tolerance=FIRST)
-    return one.chi2 - now
+
+
+def alone(around: Pattern, share: float, peaks: np.ndarray, widths: Widths = ANY_WIDTH) -> Solution:
+    """The fit of peaks, shape (n, 3), and a background of their own to points that were cut out."""
+    layout = Layout(0, len(peaks))
+    start = _bare(share, peaks)
+    return solve(around, layout, start, around.intensity, widths, rounds=1, tolerance=FIRST)
+
+
+def _bare(share: float, peaks: np.ndarray) -> np.ndarray:
+    """Parameters of peaks of a Lorentzian share on no background."""
+    return np.concatenate([[0.0, 0.0, DECAY[0], share], peaks.ravel()])
 
 
 def without(solution: Solution, dropped: np.ndarray) -> Solution:

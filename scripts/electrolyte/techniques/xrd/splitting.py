@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
+from electrolyte.techniques.xrd.merging import alone, between, cut_out, surroundings
 from electrolyte.techniques.xrd.model import FIRST, SHARE, Solution, evaluate, solve
 from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.profile import peak
@@ -21,13 +22,13 @@ PLACES = 24  # in that range
 def split(pattern: Pattern, solution: Solution, widths: Widths, gain: float) -> Solution:
     """The solution with two lines of usual width for each wide peak that they describe better, by
     more than ``gain`` of chi-squared in units of the misfit that is there anyway."""
-    untried = np.ones(len(solution.peaks), dtype=bool)
+    untried, before = np.ones(len(solution.peaks), dtype=bool), solution
     while True:
         usual = widths.expected(solution.peaks[:, 0])
         least = np.maximum(WIDE[0], np.exp(WIDE[1] * widths.spread)) * usual
         wide = np.flatnonzero(untried & (solution.peaks[:, 1] > least))
         if not len(wide):
-            return solution
+            break
         j = int(wide[np.argmax(solution.peaks[wide, 2])])
         untried[j] = False
         other = _with_two(pattern, solution, widths, j)
@@ -35,34 +36,67 @@ def split(pattern: Pattern, solution: Solution, widths: Widths, gain: float) -> 
         if other is not None and other.chi2 < solution.chi2 - allowed:
             solution = other
             untried = np.append(np.delete(untried, j), [False, False])  # nor its two again
+    if solution is before:
+        return solution
+    model = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0].sum(axis=0)
+    return solve(
+        pattern, solution.layout, solution.values, model, widths, rounds=1, tolerance=FIRST
+    )
 
 
 def _with_two(pattern: Pattern, solution: Solution, widths: Widths, j: int) -> Solution | None:
-    """The fit with the two lines that do best in place of peak ``j``; ``None`` if none do."""
+    """The solution with the two lines that do best in place of peak ``j``, which are fitted with
+    the peaks around, and without u; ``None`` if none do."""
     x, eta = pattern.two_theta, float(solution.values[SHARE])
-    centre, fwhm, area = solution.peaks[j]
-    usual = float(widths.expected(np.array(centre)))
-    around = slice(*np.searchsorted(x, (centre - 3 * fwhm, centre + 3 * fwhm)))
-    near = x[around]
+    usual = float(widths.expected(solution.peaks[j, 0]))
     model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
-    without = model[around] - area * peak(near, centre, fwhm, eta, pattern.radiation)[0]
-    weight = 1 / np.sqrt(pattern.variance_of(model)[around])
-    target = (pattern.intensity[around] - without) * weight
+    first, last = surroundings(pattern, solution.peaks[[j]])
+    around = cut_out(pattern, solution, model, first, last)
+    pair = _best_pair(around, between(solution.peaks, first, last), solution.peaks[j], usual, eta)
+    if pair is None:
+        return None
+    there = np.flatnonzero((first < solution.peaks[:, 0]) & (solution.peaks[:, 0] < last))
+    others = there[there != j]
+    one = alone(around, eta, solution.peaks[there], widths)
+    two = alone(around, eta, np.concatenate([solution.peaks[others], pair]), widths)
+    peaks = solution.peaks.copy()
+    peaks[others] = two.peaks[:-2]
+    values = np.concatenate(
+        [
+            solution.values[: solution.layout.first_peak],
+            np.delete(peaks, j, axis=0).ravel(),
+            two.peaks[-2:].ravel(),
+        ]
+    )
+    layout = replace(solution.layout, peaks=solution.layout.peaks + 1)
+    return Solution(layout, values, solution.covariance, solution.chi2 + two.chi2 - one.chi2)
+
+
+def _best_pair(
+    around: Pattern, peaks: np.ndarray, wide: np.ndarray, usual: float, eta: float
+) -> np.ndarray | None:
+    """Two lines of usual width that do best in place of the wide one of the peaks (n, 3), shape
+    (2, 3); ``None`` if none do."""
+    x = around.two_theta
+    centre, fwhm, _ = wide
+    weight = 1 / np.sqrt(around.variance)
+    others = sum(
+        own * peak(x, at, width, eta, around.radiation)[0]
+        for at, width, own in peaks
+        if at != centre
+    )
+    near = np.abs(x - centre) < 3 * fwhm
+    target = ((around.intensity - others) * weight)[near]
     places = np.linspace(centre - NEAR * fwhm / 2, centre + NEAR * fwhm / 2, PLACES)
-    shapes = [peak(near, at, usual, eta, pattern.radiation)[0] * weight for at in places]
-    best = None
+    shapes = [(peak(x, at, usual, eta, around.radiation)[0] * weight)[near] for at in places]
+    best, found = np.inf, None
     for one, two in combinations(range(PLACES), 2):
         if places[two] - places[one] < usual / 2:
             continue
         design = np.column_stack([shapes[one], shapes[two]])
         areas = np.linalg.lstsq(design, target, rcond=None)[0]
         left = float(np.sum((target - design @ areas) ** 2))
-        if (areas > 0).all() and (best is None or left < best[0]):
-            best = left, (places[one], usual, areas[0]), (places[two], usual, areas[1])
-    if best is None:
-        return None
-    first = solution.layout.first_peak
-    peaks = [list(row) for k, row in enumerate(solution.peaks) if k != j]
-    start = np.concatenate([solution.values[:first], *peaks, best[1], best[2]])
-    layout = replace(solution.layout, peaks=solution.layout.peaks + 1)
-    return solve(pattern, layout, start, model, widths, rounds=1, tolerance=FIRST)
+        if (areas > 0).all() and left < best:
+            best = left
+            found = np.array([[places[one], usual, areas[0]], [places[two], usual, areas[1]]])
+    return found
