@@ -242,7 +242,8 @@ def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
     if share > NOT_FLAT and off > OVER_ROUGHNESS * surface.roughness_um:
         yield (
             f"imprints are {100 * share:.0f} % of their depth from a regular pyramid of"
-            f" {found[0].faces} flat faces: was the map smoothed or filled, is the indenter another?"
+            f" {found[0].faces} flat faces: was the map smoothed or filled, or is the indenter"
+            " another?"
         )
     stretch = np.array([i.stretch for i in found])
     mean = float(stretch.mean())
@@ -250,8 +251,8 @@ def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
         STRETCHED, SURE * float(stretch.std(ddof=1)) / math.sqrt(len(stretch))
     ):
         yield (
-            f"imprints are {100 * mean:+.1f} % wider along x than along y: are pixels as wide as the"
-            " file says, or is the indenter tilted?"
+            f"imprints are {100 * mean:+.1f} % wider along x than along y: are pixels as wide as"
+            " the file says, or is the indenter tilted?"
         )
     rows, columns = np.mgrid[: surface.height.shape[0], : surface.height.shape[1]]
     lost = []
