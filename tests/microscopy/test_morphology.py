@@ -11,7 +11,9 @@ from scipy import ndimage
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.sem_eds.morphology import (
+    MOST_CLIPPED,
     MOST_STREAKS,
+    clipped,
     correlation_length,
     printed_bar,
     printed_bars,
@@ -103,3 +105,12 @@ def test_lines_that_charging_makes_brighter_are_told_from_structures(sigma):
     assert streaks(texture) < MOST_STREAKS / 3
     assert streaks(texture + lines) == pytest.approx(lines.var() / (1 + lines.var()), rel=0.3)
     assert streaks((texture + lines).T) == 0.0
+
+
+def test_grey_values_that_end_within_the_structures():
+    grey = ndimage.gaussian_filter(np.random.default_rng(8).standard_normal((300, 300)), 5)
+    grey = 128 + 35 * grey / grey.std()
+    assert clipped(np.rint(grey)) < MOST_CLIPPED
+    for gain in (3.0, 5.0):
+        cut = np.clip(128 + gain * (grey - 128), 0, 255).astype(np.uint8)
+        assert clipped(cut) > MOST_CLIPPED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.signal import savgol_filter
@@ -9,7 +11,13 @@ from scipy.signal import savgol_filter
 from electrolyte.techniques.raman.analysis import analyse
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.despike import replaced
-from electrolyte.techniques.raman.disturbances import cut, fringes, fringes_in_a_part, step
+from electrolyte.techniques.raman.disturbances import (
+    cut,
+    fringes,
+    fringes_in_a_part,
+    off_axis,
+    step,
+)
 from electrolyte.techniques.raman.noise import smoothing
 from electrolyte.techniques.raman.numbers import Subject, quantities_of
 from electrolyte.techniques.raman.varpro import Band, pseudo_voigt
@@ -80,11 +88,15 @@ def test_the_axis_is_part_of_u_of_shifts_only_and_shared() -> None:
     result = analyse(made, [Band(300.0, 20.0), Band(600.0, 30.0)])
     subject = Subject("A", "m", "synthetic")
     plain = quantities_of(result, made, [], subject)
+    assert {row.quantity for row in plain if row.u_omits} == {"raman_shift"}
+    on_silicon = quantities_of(result, replace(made, calibrated=True), [], subject)
+    assert not any(row.u_omits for row in on_silicon)
     given = quantities_of(result, made, [], subject, axis_u_cm1=1.0)
     for before, after in zip(plain, given, strict=True):
         if before.quantity == "raman_shift":
             assert after.u == pytest.approx(np.hypot(before.u, 1.0))
             assert list(after.shared.values()) == [1.0]
+            assert not after.u_omits
         else:
             assert after == before
 
@@ -139,3 +151,17 @@ def test_noise_of_bands_of_a_few_points() -> None:
         ).fit
         over += [(b.centre - c) / b.u_centre for b, c in zip(fit.bands, (400, 800), strict=True)]
     assert 0.6 < np.sqrt(np.mean(np.square(over))) < 1.4
+
+
+@pytest.mark.parametrize(("moved", "stretched"), [(5.0, 1.0), (-8.0, 1.0), (0.0, 1.015)])
+def test_bands_that_lie_together_beside_their_list(moved: float, stretched: float) -> None:
+    listed = np.array([180.0, 305.0, 590.0, 880.0])
+    found = listed * stretched + moved + np.array([0.8, -1.1, 1.4, -0.6])
+    assert "is the axis calibrated" in off_axis(listed, found)
+    assert not off_axis(listed[:2], found[:2])
+
+
+def test_bands_that_lie_here_and_there_say_nothing_about_the_axis() -> None:
+    listed = np.array([180.0, 305.0, 590.0, 880.0])
+    for off in ([3, 2, 2.5, -2], [9, 0, 1, 0], [-6, 7, 4, 9], [2, 2, 2.5, 2]):
+        assert not off_axis(listed, listed + off)

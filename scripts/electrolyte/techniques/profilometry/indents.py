@@ -16,6 +16,7 @@ SMOOTHING_PX = 1.0
 FIT_BELOW = 0.25  # of the depth: the rim, rounded by pile-up and optics, is left out
 SURROUNDINGS = (1.8, 3.0)  # circumradii: the local surface, beyond the pile-up
 LEAST_POINTS = 12  # of a fit of five parameters
+STRETCHED = 1e-4  # step of a derivative
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Indent:
     deepest_um : lowest point of the lightly smoothed map, below the local surface
     inradius_um, angle_rad : size and orientation of the fitted base
     fit_rms_um : what the pyramid leaves
+    stretch : how much wider it is along x than along y, less 1
     """
 
     x_um: float
@@ -40,6 +42,7 @@ class Indent:
     inradius_um: float
     angle_rad: float
     fit_rms_um: float
+    stretch: float
     faces: int
 
     @property
@@ -159,8 +162,26 @@ def _fit(
         inradius_um=float(-apex / slope),
         angle_rad=float(angle % (2 * np.pi / faces)),
         fit_rms_um=rms,
+        stretch=_stretch(solution.x, jacobian, solution.fun, x, y, faces),
         faces=faces,
     )
+
+
+def _stretch(
+    parameters: FloatArray,
+    jacobian: FloatArray,
+    misfit: FloatArray,
+    x: FloatArray,
+    y: FloatArray,
+    faces: int,
+) -> float:
+    """By how much the pyramid of least squares would be wider along x than along y, less 1, to
+    first order. Faces that recovery bends do not matter: they are alike."""
+    x0 = parameters[0]
+    wider = pyramid(parameters, x0 + (x - x0) * (1 - STRETCHED), y, faces)
+    column = (wider - pyramid(parameters, x, y, faces)) / STRETCHED
+    design = np.column_stack([jacobian, column])
+    return float(-np.linalg.lstsq(design, misfit, rcond=None)[0][-1])
 
 
 def _local_surface(

@@ -31,6 +31,7 @@ PROPORTIONS = (0.005, 0.6)  # depth over edge: 0.13 of a Berkovich tip, 0.41 of 
 STEEPEST = 2.0  # root mean square slope; optics see less than 1
 BENT = 0.05  # of Sq, that a form of second degree takes off
 NOT_FLAT, OVER_ROUGHNESS = 0.025, 0.4  # of the faces: over the depth, and over the roughness
+STRETCHED, FEWEST_OF_STRETCH = 0.02, 4  # of imprints along x against y, beyond SURE; and imprints
 LEAST_SURFACE = 0.2  # of a map, to tell waves between imprints
 BEYOND = 2.0  # circumradii, where a map of imprints is surface
 PERIODIC, PEAKED = 0.1, 30.0  # share of one wave in the mean square, and times the power of others
@@ -231,7 +232,8 @@ def of_surroundings(
 
 
 def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
-    """Proportions of no indenter, and imprints that lost more of their points than the map."""
+    """Proportions of no indenter, imprints wider along one axis, imprints that lost more of their
+    points than the map."""
     proportion = float(np.median([i.depth_um / i.edge_um for i in found]))
     if not PROPORTIONS[0] < proportion < PROPORTIONS[1]:
         yield f"imprints are {proportion:.2g} edges deep: are heights and pixels in their units?"
@@ -240,8 +242,17 @@ def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
     if share > NOT_FLAT and off > OVER_ROUGHNESS * surface.roughness_um:
         yield (
             f"imprints are {100 * share:.0f} % of their depth from a regular pyramid of"
-            f" {found[0].faces} flat faces: was the map smoothed or filled, are pixels as wide as"
-            " high, is the indenter another?"
+            f" {found[0].faces} flat faces: was the map smoothed or filled, or is the indenter"
+            " another?"
+        )
+    stretch = np.array([i.stretch for i in found])
+    mean = float(stretch.mean())
+    if len(stretch) >= FEWEST_OF_STRETCH and abs(mean) > max(
+        STRETCHED, SURE * float(stretch.std(ddof=1)) / math.sqrt(len(stretch))
+    ):
+        yield (
+            f"imprints are {100 * mean:+.1f} % wider along x than along y: are pixels as wide as"
+            " the file says, or is the indenter tilted?"
         )
     rows, columns = np.mgrid[: surface.height.shape[0], : surface.height.shape[1]]
     lost = []

@@ -12,7 +12,13 @@ from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
 from electrolyte.techniques.raman.despike import replaced, spikes
-from electrolyte.techniques.raman.disturbances import cut, fringes, fringes_in_a_part, step
+from electrolyte.techniques.raman.disturbances import (
+    cut,
+    fringes,
+    fringes_in_a_part,
+    off_axis,
+    step,
+)
 from electrolyte.techniques.raman.joined_windows import without_step
 from electrolyte.techniques.raman.noise import noise_beside, noise_of, smoothing
 from electrolyte.techniques.raman.stray_lines import without_stray_lines
@@ -155,6 +161,12 @@ class Analysis:
         if isfinite(self.full_at):
             return f"the largest value repeats at {self.full_at:.0f} cm-1: is the detector full?"
         return self.disturbed or self.misfit
+
+    @property
+    def of_shifts(self) -> str:
+        """What speaks against all shifts, as a question; or nothing."""
+        places = [(band.expected, band.centre) for band in self.fit.bands if band.resolved]
+        return self.of_all or off_axis(*np.array(places).reshape(-1, 2).T)
 
     @property
     def of_widths(self) -> str:

@@ -21,6 +21,8 @@ SHARPER = 9.0  # the same, against a smooth curve of two parameters more
 SIDES = (20, 50, 120, 250)  # points on either side of a step; more see less
 LINE = 7  # points on either side that a narrow line may have
 WITHOUT = 15.0  # fall of chi-squared through a step without these
+MOVED, SURE = 3.0, 3.0  # cm-1, and standard errors, that all bands are off where they are listed
+FEWEST = 3  # bands that say so
 CUT = 0.03  # share of the points that hold the smallest value
 
 
@@ -96,6 +98,24 @@ def _step(residual: FloatArray, side: int) -> int | None:
     window = windows[at : at + 1, beside]
     gained = (_left(window, parabola) - _left(window, both))[0]
     return at + side if fall[at] > STEP and gained > WITHOUT * scale[at] else None
+
+
+def off_axis(listed: FloatArray, found: FloatArray) -> str:
+    """A question where bands lie together beside the places (m,) where they are listed, by one
+    distance or by one factor: so does a wrong laser, or a wrong grating, move them."""
+    off = found - listed
+    if off.size < FEWEST:
+        return ""
+    for together in (np.ones(off.size), found / found.mean()):
+        mean = float(together @ off / (together @ together))
+        left = off - mean * together
+        u = float(np.sqrt(left @ left / (off.size - 1) / (together @ together)))
+        if abs(mean) > max(MOVED, SURE * u):
+            return (
+                f"the bands lie {mean:+.1f} cm-1 from where they are listed, all together: is the"
+                " axis calibrated, and is the laser the stated one?"
+            )
+    return ""
 
 
 def cut(intensity: FloatArray) -> str:

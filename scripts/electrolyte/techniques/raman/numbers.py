@@ -18,6 +18,7 @@ from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand
 
 EXCITATION = "excitation_wavelength"
+AXIS = "axis calibration"
 METHOD = "pseudo-Voigt bands and Chebyshev baseline, one least-squares fit"
 
 
@@ -95,6 +96,7 @@ def _of_band(
 ) -> list[Quantity]:
     condition = condition_of(band=band.expected)
     left_out = int(analysis.spikes[np.abs(spectrum.shift - band.centre) < band.width].sum())
+    of_all = {"centre": analysis.of_shifts, "width": analysis.of_widths}
     rows = []
     for quantity, name, u_fit, of_unit in (
         ("raman_shift", "centre", band.u_centre, "cm-1"),
@@ -109,7 +111,7 @@ def _of_band(
             note += f"; {left_out} points within its width left out: a ray or a line of a lamp?"
         value, status = float(getattr(band, name)), "ok"
         doubt = analysis.doubt(result, u_fit, band)
-        if doubt := doubt or (analysis.of_widths if name == "width" else ""):
+        if doubt := doubt or of_all.get(name, ""):
             status, note = "suspect", f"{doubt} {note}"
         if band.at_limit:
             status, note = "suspect", f"{note}; centre or width at the end of its range"
@@ -117,9 +119,13 @@ def _of_band(
             value, u, status = nan, nan, "not_resolved"
             note = f"height {with_uncertainty(band.height, band.u_height)} is not above 3 u"
         row = _row(quantity, condition, value, u, of_unit, subject, analysis, status, note)
-        if quantity == "raman_shift" and axis_u_cm1 and status != "not_resolved":
-            axis = {f"raman.axis of {subject.measurement}": axis_u_cm1}
-            row = replace(row, u=hypot(u, axis_u_cm1), shared=axis, note=f"{note}; axis included")
+        if quantity == "raman_shift" and status != "not_resolved":
+            if axis_u_cm1:
+                axis = {f"raman.axis of {subject.measurement}": axis_u_cm1}
+                u, note = hypot(u, axis_u_cm1), f"{note}; axis included"
+                row = replace(row, u=u, shared=axis, note=note)
+            elif not spectrum.calibrated:
+                row = replace(row, u_omits=AXIS)
         rows.append(row)
     return rows
 

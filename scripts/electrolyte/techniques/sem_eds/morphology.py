@@ -17,6 +17,7 @@ SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
 EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
 LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
+MOST_CLIPPED = 0.1  # of the pixels at the ends of the grey values; 0.16 makes lengths 2 % short
 MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 % wrong
 
 
@@ -59,6 +60,11 @@ def printed_bars(image: FloatArray) -> dict[str, int]:
     }
     bars = {side: printed_bar(towards) for side, towards in sides.items()}
     return {side: bar for side, bar in bars.items() if bar}
+
+
+def clipped(image: FloatArray) -> float:
+    """Share of the pixels of an image (rows, columns) that hold its lowest or highest value."""
+    return float(np.mean((image == image.min()) | (image == image.max())))
 
 
 def streaks(image: FloatArray) -> float:

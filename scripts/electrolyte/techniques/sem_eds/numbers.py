@@ -202,7 +202,14 @@ def _texture(sample: str, item: Item) -> Quantity:
         if share > morphology.MOST_STREAKS
         else ""
     )
-    doubts = "; ".join(filter(None, [item.scale_note, barred, streaked]))
+    ends = morphology.clipped(item.image)
+    saturated = (
+        f"{PERCENT * ends:.0f} % of the pixels hold the lowest or the highest grey value: were dark"
+        " or bright structures cut off?"
+        if ends > morphology.MOST_CLIPPED
+        else ""
+    )
+    doubts = "; ".join(filter(None, [item.scale_note, barred, streaked, saturated]))
     return Quantity(
         *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
         status="suspect" if doubts else "ok",
