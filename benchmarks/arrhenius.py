@@ -56,7 +56,7 @@ def coverage(runs: int, n: int, scatter: float, offset_K: float, seed: int) -> d
         )
         for row in map(with_interval, line_quantities(line, "", REFERENCE_C, **OF)):
             hits[row.quantity] += row.lower95 < truths[row.quantity] < row.upper95
-        parts = U_GEOMETRY, line.offset_at(celsius[0])
+        parts = U_GEOMETRY, 0.0, line.offset_at(celsius[0])
         u = math.hypot(line.excess * U, *parts)
         of = OF | {"unit": "1", "method": "relative"}
         row = with_interval(with_parts("ionic_conductivity", line.point_dof, 1.0, u, parts, **of))

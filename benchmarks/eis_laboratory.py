@@ -144,11 +144,13 @@ def coated_electrode(
 def poor_boundaries(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     """Boundaries of 0.1 to 10 times the grains' resistance and 30 to 3000 times the capacitance.
 
-    Of a brick layer whose grains are so many times as wide; no more than 10 nF for a cell constant
-    of 1 cm⁻¹.
+    Of a brick layer whose grains are so many times as wide, with boundaries up to 10 000 times as
+    resistive as grains; no more than 10 nF for a cell constant of 1 cm⁻¹.
     """
-    grain = p.resistance / (1 + between(rng, 0.1, 10))
-    c = min(p.capacitance * between(rng, 30, 3000), 1e-8 * p.area / p.thickness)
+    while (ratio := between(rng, 0.1, 10)) * (wide := between(rng, 30, 3000)) > 1e4:
+        pass
+    grain = p.resistance / (1 + ratio)
+    c = min(p.capacitance * wide, 1e-8 * p.area / p.thickness)
     z = arc(f, grain, p.capacitance, rng.uniform(0.92, 1.0)) + leads(rng, f, 5e-7)
     return z + arc(f, p.resistance - grain, c, rng.uniform(0.8, 1.0)) + tail(rng, f, p)
 

@@ -20,6 +20,7 @@ from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, SEEN_ABOVE, IonP
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
 MOST_CORRELATION = 0.35  # of neighbouring residuals
+BY_CHANCE = 2.6  # standard deviations of that of noise, 1/√(2N)
 MOST_NOISE = 0.05
 MOST_TURNS = 0.125  # of the points
 LOWEST_HZ, HIGHEST_HZ = 1e-5, 3e9  # a period of a day, the fastest analysers
@@ -43,7 +44,7 @@ def violation(fit: Fit, test: KramersKronig) -> Doubt | None:
         return None
     r = test.residual
     together = float(np.vdot(r[:-1], r[1:]).real) / max(test.chi2, 1e-300)
-    if together > MOST_CORRELATION:
+    if together > max(MOST_CORRELATION, BY_CHANCE / math.sqrt(2 * np.count_nonzero(test.used))):
         found = f"neighbouring Kramers-Kronig residuals are correlated by {together:.2f}"
         return Doubt("kramers_kronig", found)
     if test.noise > MOST_NOISE:

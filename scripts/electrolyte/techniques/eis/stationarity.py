@@ -11,10 +11,12 @@ definite way, on which their residual is regressed.
 ``of_pellet``: the resistance of the pellet changes, R to ``R (1 + δ x)``, or that of one of its
 arcs, as where grain boundaries react. The residual of the circuit is regressed on what no other
 parameter describes of ``x dZ/d ln R``: one Gauss-Newton step with one more parameter, which also
-tells how far R is from that at the first point.
+tells how far R is from that at the first point; after an early change, from that at the foot of
+the slowest arc, where the axis is read: a pellet that came to rest before leaves no trace.
 
-Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817). The
-chance of a change at once is that for any of the points (Bonferroni), of others Student's t.
+Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817).
+Chances are those of any of the courses and arcs (by Student's t), or of any of the points
+(Bonferroni).
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ _LEAST_FREEDOM = 0.05  # of a residual that the fit follows
 _BESIDE, _FEWEST_BESIDE = 0.5, 3  # decades and points on each side of a step
 _LEAST_SEEN = 0.03  # of the square of a step
 _MOST_STEP = 1.0
+_FROM_FOOT = np.array([0.0, 0.0, 1.0])  # which of the courses count from there
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class Change:
     ----------
     value, u : relative change, and its standard uncertainty
     effect : root mean square of what it does, with its uncertainty, to the resistance at the
-        first point (of a change at once at that of the two ends which it does more to), in ohm
+        first point (of an early change at the foot, of one at once at that of the two ends which it
+        does more to), in ohm
     places : how many changes were looked for, of which this is one
     at_once : it came at one point
     dof : degrees of freedom of u
@@ -83,8 +87,11 @@ def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Ch
     residual, *shapes = compliant.violation(spectrum, np.vstack([measured, smooth * z, steps * z]))
     leverage = (compliant.q[spectrum] ** 2).sum(axis=1)
     # with as many parameters as this fit has, the noise after one more is no measure of it
-    pairs = _regressed(residual, np.array(shapes[: len(smooth)]), leverage, explained=False)
-    found = [Change(*pair, dof=test.dof) for pair in pairs]
+    regressed = _regressed(residual, np.array(shapes[: len(smooth)]), leverage, explained=False)
+    found = [
+        Change(value, u, places=len(smooth), dof=min(test.dof, effective))
+        for value, u, effective in regressed
+    ]
     if len(steps):
         ones = np.ones(len(z), dtype=bool)
         sizes, noise = _sizes(steps, ones), _noise(test, ones)
@@ -109,12 +116,14 @@ def of_pellet(tangent: Tangent, test: KramersKronig, *, described: bool = True) 
         changes += zip(tangent.derivatives[of_pellet], map(float, own), strict=True)
     noise, found = _noise(test, test.used), []
     dof = max(1, tangent.q.shape[0] - tangent.q.shape[1] - 1)
-    for change, _ in changes:
+    places, at_foot = len(changes) * len(smooth), smooth[:, tangent.foot]
+    for change, ohm in changes:
         left, effects = _beside(smooth * change, tangent)
-        pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
+        effects -= _FROM_FOOT * ohm * at_foot
+        regressed = _regressed(tangent.residual, left, tangent.leverage, explained=True)
         found += [
-            Change(value, u, _of_size(value, u, ohm), len(changes), dof=dof)
-            for (value, u), ohm in zip(pairs, map(float, effects), strict=True)
+            Change(value, u, _of_size(value, u, effect), places, dof=min(dof, effective))
+            for (value, u, effective), effect in zip(regressed, map(float, effects), strict=True)
         ]
     at_once = [*changes, (tangent.direction, whole)] if described else []
     for change, ohm in at_once:
@@ -175,7 +184,7 @@ def _likeliest(values: FloatArray, u: FloatArray, effects: FloatArray) -> Change
 
 def effect(changes: Iterable[Change]) -> float:
     """Largest effect on the resistance of the changes that chance hardly explains, in ohm."""
-    found = [c.effect for c in changes if c.chance < (CHANCE_OF_STEP if c.at_once else CHANCE_IN_U)]
+    found = [change.effect for change in changes if change.chance < CHANCE_IN_U]
     return max(found, default=0.0)
 
 
@@ -216,14 +225,19 @@ def _steps_of(grid: bytes) -> FloatArray:
 
 def _regressed(
     residual: FloatArray, shapes: FloatArray, leverage: FloatArray, *, explained: bool
-) -> list[tuple[float, float]]:
-    """Coefficient, and u, of the residual (M,) on each of the shapes (K, M).
+) -> list[tuple[float, float, float]]:
+    """Coefficient, u, and degrees of freedom of u, of the residual (M,) on each of shapes (K, M).
 
-    The noise is what is left with the shape, if it is to be ``explained`` by it, or without.
+    The noise is what is left with the shape, if it is to be ``explained`` by it, or without. Few
+    points that have most of a shape tell their noise no better than as few residuals.
     """
     square = np.maximum((shapes**2).sum(axis=1), 1e-300)
     value = shapes @ residual / square
-    left = residual - value[:, None] * shapes if explained else residual
+    left = residual
+    if explained:
+        left = residual - value[:, None] * shapes
+        leverage = leverage + shapes**2 / square[:, None]
     noise = left**2 / np.maximum(1 - leverage, _LEAST_FREEDOM)
     u = np.maximum(np.sqrt((shapes**2 * noise).sum(axis=1)) / square, 1e-300)
-    return list(zip(map(float, value), map(float, u), strict=True))
+    dof = np.maximum(square**2 / np.maximum((shapes**4).sum(axis=1), 1e-300), 1.0)
+    return list(zip(map(float, value), map(float, u), map(float, dof), strict=True))

@@ -30,6 +30,7 @@ class Tangent:
     q : orthonormal basis of what the free parameters describe, (M, F)
     solve : (F, M); what a residual does to the free parameters
     free : which parameters are free, (P,)
+    foot : index of the point at which the resistance is read, below the pellet's slowest arc
     """
 
     residual: FloatArray
@@ -39,6 +40,7 @@ class Tangent:
     q: FloatArray
     solve: FloatArray
     free: FloatArray
+    foot: int
 
     @classmethod
     def of(cls, path: IonPath, z: ComplexArray, test: KramersKronig) -> Tangent:
@@ -59,6 +61,7 @@ class Tangent:
             q=q,
             solve=np.linalg.lstsq(r, q.T, rcond=1e-10)[0] / scale[:, None],
             free=free,
+            foot=_foot(path, f, model),
         )
 
     @property
@@ -86,6 +89,12 @@ class Tangent:
             return 0.0
         weight = self.gradient[self.free] @ self.solve
         return abs(float(weight[::2] @ noise)) / math.sqrt(3)
+
+
+def _foot(path: IonPath, f: FloatArray, model: ComplexArray) -> int:
+    slowest = max((arc.ln_tau for arc in path.pellet), default=-math.inf)
+    phase = np.where(2 * math.pi * f * math.exp(slowest) < 1, np.abs(np.angle(model)), math.pi)
+    return int(np.lexsort((f, phase))[0])
 
 
 def real(rows: ComplexArray) -> FloatArray:
