@@ -93,7 +93,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
     edge = steps.edge
     elapsed = np.maximum(np.diff(time, prepend=time[:1]), 0.0)
-    if len(time) > 1 and 0 < time[0] and within_first_interval(time, float(time[0])):
+    if len(time) > 1 and time[0] > 0 and within_first_interval(time, float(time[0])):
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     starts = np.flatnonzero(edge)
