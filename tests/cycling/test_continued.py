@@ -145,6 +145,17 @@ def test_records_in_both_files_are_taken_once_also_where_the_counter_restarts(bo
     assert_right(cycles(whole, GRAM).table)
 
 
+@pytest.mark.parametrize("place", [178, 226, 253])
+def test_a_step_that_goes_on_in_the_next_file_does_not_begin_there(place: int) -> None:
+    """Early in a step its counter is what one interval passes, as where it restarts."""
+    own = records(STEPS)
+    first, second = frame(part(own, slice(0, place))), frame(part(own, slice(place, None)))
+    second[STEP_COUNT] -= second[STEP_COUNT].iloc[0] - 1
+    whole = continued([made(first, "a"), made(second, "b")], "cell c")
+    assert (whole.frame[STEP_COUNT].to_numpy() == own.step).all()
+    assert_right(cycles(whole, GRAM).table)
+
+
 @pytest.mark.parametrize("both", [1, 5])
 def test_the_same_where_the_time_in_the_step_is_the_only_clock(both: int) -> None:
     """As Neware's tables: the second file's clock begins with the time in the step that goes on."""

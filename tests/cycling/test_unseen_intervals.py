@@ -42,10 +42,15 @@ def evaluated(table: pd.DataFrame, protocol: str = "rate") -> CellTest:
 
 
 @pytest.mark.parametrize("counter", [True, False])
-@pytest.mark.parametrize("first_s", [20.0, 300.0, 850.0])
-def test_the_first_record_of_a_held_voltage_comes_late(first_s: float, counter: bool) -> None:
-    """The current decays as exp(-t/tau) from that of the constant current before."""
-    tau_s, end_s, main_A = 900.0, 4000.0, 1e-3
+@pytest.mark.parametrize(
+    ("first_s", "end_s"), [(20.0, 4000.0), (300.0, 4000.0), (850.0, 4000.0), (110.0, 110.0)]
+)
+def test_the_first_record_of_a_held_voltage_comes_late(
+    first_s: float, end_s: float, counter: bool
+) -> None:
+    """The current decays as exp(-t/tau) from that of the constant current before; the last hold has
+    one record."""
+    tau_s, main_A = 900.0, 1e-3
     t = np.append(np.arange(first_s, end_s, 300.0), end_s)
     held_A, held_Ah = main_A * np.exp(-t / tau_s), main_A * tau_s * -np.expm1(-t / tau_s) / HOUR_S
     rows, start_s = [], 0.0

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import VOLTAGE
-from electrolyte.techniques.cycling.halves import NAMES, Half
+from electrolyte.readers.measurement import CURRENT, VOLTAGE
+from electrolyte.techniques.cycling.halves import NAMES, SAME_CURRENT, Half
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
@@ -60,14 +60,19 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> 
 
 def _stopped(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> str:
     """The half cycle at whose end a counter stands still under a current; empty without one."""
-    voltage, digit_Ah = frame[VOLTAGE].to_numpy(dtype=float), resolution_Ah(frame)
+    voltage, current = (frame[name].to_numpy(dtype=float) for name in (VOLTAGE, CURRENT))
+    digit_Ah = resolution_Ah(frame)
     for half in found:
         if charge.net_Ah[half.rows[-LEAST_STILL:]].any():
             continue
         counting = np.flatnonzero(charge.net_Ah[half.rows])
         still = half.rows[counting[-1] + 1 :] if len(counting) else half.rows
-        each = len(counting) > MOVES * (counting[-1] - counting[0] + 1) if len(counting) else False
-        if len(still) < (1 if each else LEAST_STILL):
+        each, goes_on = False, False
+        if len(counting) and len(still):
+            each = len(counting) > MOVES * (counting[-1] - counting[0] + 1)
+            before_A = current[still[0] - 1]
+            goes_on = bool((abs(current[still] - before_A) <= SAME_CURRENT * abs(before_A)).all())
+        if len(still) < (1 if each and goes_on else LEAST_STILL):
             continue
         ends = half.direction * charge.integral.low_Ah, half.direction * charge.integral.high_Ah
         passed_Ah = np.maximum(np.minimum(*ends)[still], 0.0)

@@ -202,9 +202,13 @@ def _last(marked: np.ndarray) -> np.ndarray:
 
 
 def _usually(this: np.ndarray, other: np.ndarray, change: np.ndarray) -> np.ndarray:
-    """Where ``this`` happens more often than the other at the same kind of change."""
+    """Where ``this`` happens more often than the other at the same kind of change.
+
+    At kinds of which none tells, where it does at all others.
+    """
     counts = [np.bincount(change[places], minlength=KINDS) for places in (this, other)]
-    usual: np.ndarray = (counts[0] > counts[1])[change]
+    untold = (counts[0] == 0) & (counts[1] == 0)
+    usual: np.ndarray = np.where(untold, this.sum() > other.sum(), counts[0] > counts[1])[change]
     return usual
 
 

@@ -46,7 +46,7 @@ from electrolyte.techniques.cycling.halves import (
     WorkingElectrode,
     halves,
 )
-from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR, within_first_interval
 from electrolyte.techniques.cycling.joins import with_joins
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import Passed, passed
@@ -60,8 +60,6 @@ from electrolyte.techniques.cycling.uncertainty import (
     with_unseen_ends,
 )
 
-FIRST_INTERVALS = 3  # recording intervals within which a test has its first record
-BEGINNING = 100  # records that show the interval
 NOISE_V = 0.1  # voltages that change by less say nothing of the sign of the current
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
@@ -285,9 +283,8 @@ def _cut(
 def _from_start(frame: pd.DataFrame) -> bool:
     """Whether a file begins with its test: its clock and the time in its first step do."""
     time = frame[TEST_TIME].to_numpy(dtype=float)
-    most = FIRST_INTERVALS * float(np.median(np.diff(time[:BEGINNING]))) if len(time) > 1 else 0.0
     step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else 0.0
-    return max(float(time[0]), step_s) <= most
+    return within_first_interval(time, max(float(time[0]), step_s))
 
 
 def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:

@@ -19,6 +19,7 @@ GAP = 3.0  # times the longest of the intervals near it
 NEAR = 3  # intervals on either side: those beside may be cut by the ends of steps
 MOVED = 1.5  # times what the voltage moves in one interval: more, and the current went on
 HELD_V = 0.005  # V; a step that holds a voltage begins this close to it
+FIRST_INTERVALS = 2.0  # recording intervals within which a test has its first record
 AT_START = 0.1  # of a recording interval: a record so early in a step is that of its start
 
 
@@ -92,7 +93,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
     edge = steps.edge
     elapsed = np.maximum(np.diff(time, prepend=time[:1]), 0.0)
-    if len(time) > 1 and 0 < time[0] <= 2 * elapsed[1]:
+    if len(time) > 1 and time[0] > 0 and within_first_interval(time, float(time[0])):
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     starts = np.flatnonzero(edge)
@@ -177,6 +178,14 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     counted = np.abs(net[either])
     u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)
     return Integral(net, low, high, u, after_gap, gap, unplaced)
+
+
+def within_first_interval(time: np.ndarray, first_s: float) -> bool:
+    """Whether what a clock shows at its first record is not more than a recording interval.
+
+    A file whose clock does begins with its test: that of a test that ran before shows more.
+    """
+    return len(time) > 1 and first_s <= FIRST_INTERVALS * float(time[1] - time[0])
 
 
 def late_in_step(

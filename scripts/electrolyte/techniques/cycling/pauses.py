@@ -45,7 +45,7 @@ class Pauses:
         lost records, in all of the pause
     likely_Ah : what may have passed in a long pause
     doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere; or
-        its jump there, if it is set nowhere else
+        its jump there, if it is set nowhere else or no clock tells how long the pause was
     begun_Ah : charge of first records that the integral gives without knowing when they began
     interval_Ah : what passes within one recording interval after the first record
     pause_s : from the record before to the beginning of the step
@@ -110,7 +110,11 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         or _holes(frame, charge)
     )
     jumps = np.zeros(len(first)) if charge.set_Ah is None else charge.set_Ah[first]
-    if not math.isclose(jumps[long].sum(), charge.replaced_Ah):
+    if not clocked:  # what passed where a current goes on, or not
+        jumps = np.where(flows[first] & flows[last] & (way == np.sign(current[first])), jumps, 0.0)
+    elif math.isclose(jumps[long].sum(), charge.replaced_Ah):
+        jumps = np.where(long, jumps, 0.0)
+    else:
         jumps = np.zeros(len(first))
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
     before_step = np.maximum(shown - np.abs(current[first]) * since_s / SECONDS_PER_HOUR, 0.0)
@@ -131,7 +135,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         hidden_Ah=np.where(beyond, hidden_Ah, 0.0),
         possible_Ah=unseen * np.maximum(rate * within - before_step, 0.0),
         likely_Ah=np.where(long & ~explained, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown + jumps, 0.0),
+        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0) + jumps,
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
         interval_Ah=interval_Ah,
         pause_s=pause,

@@ -27,7 +27,7 @@ from electrolyte.techniques.cycling.halves import (
     REVERSAL,
     Half,
 )
-from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR, within_first_interval
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.pauses import Pauses, pauses_of
 
@@ -327,7 +327,7 @@ def _open(frame: pd.DataFrame, charge: Passed) -> np.ndarray:
 def _before_file(time: np.ndarray, current: np.ndarray, charge: Passed) -> float:
     """What may have passed within one interval before a file that begins while current flows, at a
     time that is not the test's first, in Ah; the voltage tells of more."""
-    if charge.counted or len(time) < 2 or time[0] <= 2 * (time[1] - time[0]):
+    if charge.counted or len(time) < 2 or within_first_interval(time, float(time[0])):
         return 0.0
     return float(np.abs(current[0]) * (time[1] - time[0]) / SECONDS_PER_HOUR)
 
