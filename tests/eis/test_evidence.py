@@ -17,6 +17,7 @@ from electrolyte.techniques.eis import evidence
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.fitting import fit_at, fit_many
 from electrolyte.techniques.eis.ion_path import ion_path
+from electrolyte.techniques.eis.kramers_kronig import linear_kk_many
 from electrolyte.techniques.eis.model_choice import Choice, choose, choose_many
 
 FREQUENCY = np.logspace(7, -1, 73)
@@ -279,6 +280,18 @@ def test_an_electrode_that_is_not_counted_is_told() -> None:
     choice = chosen(PLAIN + arc(300, 2e-6))
     (told,) = [note for note in choice.notes if "not counted" in note]
     assert told.startswith("R2, 3")
+
+
+@pytest.mark.parametrize("points", [10, 16])
+def test_noise_of_few_points_is_alike_by_chance(points: int) -> None:
+    """Their Kramers-Kronig residuals are so few that neighbours often agree."""
+    f = np.geomspace(1e6, 1, points)
+    jw, rng = 2j * np.pi * f, np.random.default_rng(41)
+    z = 1000 / (1 + jw * 3e-7) + 1 / (4e-6 * jw**0.88)
+    spectra = np.array([with_noise(z, 0.01, rng) for _ in range(1000)])
+    fits = fit_many("p(R1,CPE1)-CPE2", f, spectra)
+    doubts = map(evidence.violation, fits, linear_kk_many(f, spectra))
+    assert sum(doubt is not None for doubt in doubts) <= 8
 
 
 def test_points_far_apart_are_no_noise() -> None:
