@@ -12,6 +12,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.nmr.nmr_columns import GIVE_FID, is_processed
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
 from electrolyte.techniques.nmr.effect import Reach
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
@@ -142,12 +143,14 @@ def analyse_spectrum(
     """
     fid = measurement.arrays.get("fid")
     if fid is None or fid.ndim != 1:
-        found = "a processed spectrum" if fid is None else f"a stack of {len(fid)} FIDs"
+        found = "a table of amplitudes" if fid is None else f"a stack of {len(fid)} FIDs"
+        if is_processed(measurement):
+            found = "a processed spectrum"
         hint = (
             "If it is a recovery or a spin lock, say so in the column 'experiment'; a train of"
             " echoes (CPMG) is not evaluated: write that into the column 'exclude'."
             if fid is not None
-            else "Lines are fitted to the FID: name its file or folder."
+            else GIVE_FID
         )
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
     fid, constant = without_constant(acquired(fid), delay_points(measurement))
