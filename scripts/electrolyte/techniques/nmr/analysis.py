@@ -33,7 +33,13 @@ from electrolyte.techniques.nmr.phasing import (
     stated_phase,
     stored_phase,
 )
-from electrolyte.techniques.nmr.quadrature import Image, image, spike, without_constant
+from electrolyte.techniques.nmr.quadrature import (
+    Image,
+    image,
+    one_channel,
+    spike,
+    without_constant,
+)
 from electrolyte.techniques.nmr.receiver import acquired, overload, weighting
 
 MAIN = "main"
@@ -265,7 +271,7 @@ def _doubts(
     found = [*conditions.doubts, *overload(measurement.arrays["fid"])]
     timing = float(measurement.metadata["spectral_width_Hz"]), delay_points(measurement)
     found += weighting(without_lines(fid, *timing, fit))
-    found += spike(spectrum, fit)
+    found += [*one_channel(measurement.arrays["fid"]), *spike(spectrum, fit)]
     if filled := fills_its_window(layout, fit, spectrum):
         found.append(Doubt("line_window", filled))
     if conditions.mas_Hz and not layout.mas_Hz and conditions.is_rate_stated:
