@@ -358,6 +358,22 @@ def test_an_experiment_folder_keeps_the_name_of_its_data_set(desk: Desk) -> None
     assert row["nucleus"] == "7Li", "the file knows"
 
 
+@pytest.mark.parametrize("left_out", [(), ("--exclude", "the FID is lost")])
+def test_a_processed_spectrum_is_added_only_where_it_is_left_out(
+    desk: Desk, left_out: tuple[str, ...]
+) -> None:
+    path = desk.files / "processed.txt"
+    shift = np.linspace(12, -9, 80)
+    rows = [f"{x:.4f},{1 / (1 + x**2):.5f}" for x in shift]
+    path.write_text("\n".join(("ppm,intensity", *rows)))
+    of = ("--sample", "S1", "--experiment", "single_pulse", "--nucleus", "7Li")
+    done = desk.run(path, *of, "--temperature-C", "25", *left_out)
+    assert (done.status == 0) == bool(left_out), done.complained
+    assert (desk.raw / "nmr/processed.txt").exists() == bool(left_out)
+    if not left_out:
+        assert "name its file or folder" in done.complained
+
+
 def test_every_column_is_an_option_with_a_help_text(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["add", "--help"])

@@ -33,6 +33,23 @@ def test_noise_is_hardly_ever_taken_for_weighted() -> None:
     assert not any(weighting(complex_noise(1500, seed)) for seed in range(200))
 
 
+def test_an_FID_of_one_channel_has_no_sign_of_its_shift() -> None:
+    fid = noisy(simulate_fid([Resonance(2600, 210, 1.0)], 5000, WIDTH), 8)
+    assert "quadrature_image" not in guards(analysed(fid))
+    assert "quadrature_image" in guards(analysed(fid.real + 0j))
+
+
+@pytest.mark.parametrize("broadening", [0.04, 0.7])
+def test_a_window_that_widens_a_line_is_seen(broadening: float) -> None:
+    for seed, fwhm in enumerate((70, 330)):
+        points = 7000 if broadening < 0.1 else int(GROUP_DELAY + 1.6 * WIDTH / fwhm)
+        time = np.maximum(np.arange(points) - GROUP_DELAY, 0) / WIDTH
+        fid = noisy(simulate_fid([Resonance(900, fwhm, 1.0)], points, WIDTH), seed, 60)
+        window = np.exp(-np.pi * broadening * fwhm * time)
+        assert "fid_weighted" in guards(analysed(fid * window))
+        assert "fid_weighted" not in guards(analysed(fid))
+
+
 @pytest.mark.parametrize(("offset", "is_asked"), [(0.0, True), (700.0, False)])
 def test_a_fading_constant_is_no_line(offset: float, is_asked: bool) -> None:
     n = 4096

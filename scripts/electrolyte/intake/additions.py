@@ -12,6 +12,7 @@ from electrolyte.intake.commit import commit
 from electrolyte.intake.file_facts import Reading
 from electrolyte.intake.rehearsal import refuse_new_problems
 from electrolyte.intake.same_numbers import twins
+from electrolyte.readers.nmr.nmr_columns import GIVE_FID, is_processed
 from electrolyte.study.sheets import load_study
 
 SHOWN = 10  # pairs of files
@@ -33,6 +34,14 @@ class Request:
         for reading in self.readings:
             found.setdefault(reading.measurement.technique, []).append(reading)
         return found
+
+    @property
+    def counted(self) -> list[Reading]:
+        """Without those that are left out."""
+        if "exclude" in self.answers.given:
+            return []
+        told = self.answers.told.get("measurement", {})
+        return [one for one in self.readings if not told.get(one.name, {}).get("exclude")]
 
 
 def rehearsed(request: Request) -> list[Addition]:
@@ -60,6 +69,7 @@ def rehearsed(request: Request) -> list[Addition]:
         raise AnswerError("\n".join(dict.fromkeys(complaints)))
     _refuse_unused(request, found)
     _refuse_twins(request)
+    _refuse_processed(request)
     for addition in found:
         refuse_new_problems(addition)
     return found
@@ -88,15 +98,12 @@ def _planned(request: Request, readings: Sequence[Reading]) -> Addition:
 
 def _refuse_twins(request: Request) -> None:
     """Refuse files that hold one measurement, unless they shall count as several."""
-    answers = request.answers
-    told = answers.told.get("measurement", {})
-    if answers.overrule or "exclude" in answers.given:
+    if request.answers.overrule:
         return
-    readings = [one for one in request.readings if not told.get(one.name, {}).get("exclude")]
     found = [
         f"  {reading.path} and {other}{f' (line {line} of its sheet)' if line else ''}"
         f" hold the same {len(reading.measurement.frame)} points"
-        for reading, other, line in twins(readings, load_study(request.raw))
+        for reading, other, line in twins(request.counted, load_study(request.raw))
     ]
     if found:
         more = [f"  … and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
@@ -104,6 +111,18 @@ def _refuse_twins(request: Request) -> None:
         how = "Name only the files that count, such as FOLDER/*.ENDING"
         end = f"{how}; if these are two measurements, say --overrule."
         raise AnswerError("\n".join((f"Nothing was added: {why}", *found[:SHOWN], *more, end)))
+
+
+def _refuse_processed(request: Request) -> None:
+    """Refuse NMR spectra that the run would refuse."""
+    found = [
+        f"  {reading.path} is a processed spectrum"
+        for reading in request.counted
+        if reading.measurement.technique == "nmr" and is_processed(reading.measurement)
+    ]
+    if found:
+        end = f"{GIVE_FID} To keep it, say why it is left out: {option('exclude')}."
+        raise AnswerError("\n".join(("Nothing was added:", *found, end)))
 
 
 def _refuse_unused(request: Request, additions: Sequence[Addition]) -> None:

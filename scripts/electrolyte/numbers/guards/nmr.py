@@ -77,8 +77,8 @@ GUARDS = {
     ),
     "fid_weighted": Guard(
         "nmr",
-        "an FID whose noise falls towards its end (the power in the last quarter below 80 % of that"
-        " in the third)",
+        "an FID whose noise falls from its beginning to its end (the logarithm of the power by more"
+        " than 0.4, and than by chance)",
         "was it multiplied by a window (give the FID as it was acquired)?",
     ),
     "transmitter_spike": Guard(
@@ -88,7 +88,8 @@ GUARDS = {
     ),
     "quadrature_image": Guard(
         "nmr",
-        "an image of the line about the transmitter that moves shift or width by more than their u",
+        "an image of the line about the transmitter that moves shift or width by more than their u,"
+        " or an FID of one channel, in which both are alike",
         "do the channels of the receiver have the same gain (put the transmitter aside of the"
         " line)?",
     ),

@@ -13,6 +13,8 @@ from electrolyte.readers.measurement import TEST_TIME
 if TYPE_CHECKING:
     import pandas as pd
 
+    from electrolyte.readers.measurement import Measurement
+
 REAL = "Real / 1"
 IMAGINARY = "Imaginary / 1"
 CHEMICAL_SHIFT = "Chemical Shift / ppm"
@@ -20,6 +22,8 @@ DELAY = "Delay / s"
 AMPLITUDE = "Amplitude / 1"  # of a line, row by row of a recovery: a table instead of FIDs
 LOOP_COUNT = "Loop Count / 1"
 PULSE_DURATION = "Pulse Duration / s"
+FID = "fid"  # of the arrays
+GIVE_FID = "Lines are fitted to the FID: name its file or folder."
 
 _SYMBOLS = {
     "proton": "H",
@@ -57,3 +61,8 @@ def nucleus_name(text: str) -> str:
     symbol = _SYMBOLS.get(element.lower(), element.capitalize() if len(element) < 3 else element)
     mass = mass or _MASSES.get(element.lower(), "")
     return f"{mass}{symbol}" if mass else plain
+
+
+def is_processed(measurement: Measurement) -> bool:
+    """Whether it is a spectrum that a program made: neither FIDs nor a table of amplitudes."""
+    return FID not in measurement.arrays and AMPLITUDE not in measurement.frame

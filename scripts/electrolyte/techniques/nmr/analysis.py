@@ -12,6 +12,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.nmr.nmr_columns import GIVE_FID, is_processed
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
 from electrolyte.techniques.nmr.effect import Reach
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
@@ -32,7 +33,13 @@ from electrolyte.techniques.nmr.phasing import (
     stated_phase,
     stored_phase,
 )
-from electrolyte.techniques.nmr.quadrature import Image, image, spike, without_constant
+from electrolyte.techniques.nmr.quadrature import (
+    Image,
+    image,
+    one_channel,
+    spike,
+    without_constant,
+)
 from electrolyte.techniques.nmr.receiver import acquired, overload, weighting
 
 MAIN = "main"
@@ -142,12 +149,14 @@ def analyse_spectrum(
     """
     fid = measurement.arrays.get("fid")
     if fid is None or fid.ndim != 1:
-        found = "a processed spectrum" if fid is None else f"a stack of {len(fid)} FIDs"
+        found = "a table of amplitudes" if fid is None else f"a stack of {len(fid)} FIDs"
+        if is_processed(measurement):
+            found = "a processed spectrum"
         hint = (
             "If it is a recovery or a spin lock, say so in the column 'experiment'; a train of"
             " echoes (CPMG) is not evaluated: write that into the column 'exclude'."
             if fid is not None
-            else "Lines are fitted to the FID: name its file or folder."
+            else GIVE_FID
         )
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
     fid, constant = without_constant(acquired(fid), delay_points(measurement))
@@ -262,7 +271,7 @@ def _doubts(
     found = [*conditions.doubts, *overload(measurement.arrays["fid"])]
     timing = float(measurement.metadata["spectral_width_Hz"]), delay_points(measurement)
     found += weighting(without_lines(fid, *timing, fit))
-    found += spike(spectrum, fit)
+    found += [*one_channel(measurement.arrays["fid"]), *spike(spectrum, fit)]
     if filled := fills_its_window(layout, fit, spectrum):
         found.append(Doubt("line_window", filled))
     if conditions.mas_Hz and not layout.mas_Hz and conditions.is_rate_stated:

@@ -215,9 +215,9 @@ def fit_bpp(
 def _with(fit: BppFit, other: OtherMotion, least: float, levels: tuple[float, float]) -> BppFit:
     """A fit whose intervals hold those of another description, as far as the data allow it; one
     that does clearly better is named. ``least`` : chi squared of the fit."""
-    wide = levels[0] / _LEVELS[0]
-    better = other.name if other.chi2 < least - _CLEARLY * wide else fit.better
-    if other.chi2 > least + levels[0]:
+    scatter = max(other.chi2 / max(fit.n - 4, 1), 1.0)
+    better = other.name if other.chi2 < least - _CLEARLY * scatter else fit.better
+    if other.chi2 > least + levels[0]:  # then it is not better either
         return fit
     reach = np.sqrt(np.array(levels))[:, None] * other.u
     (low, low_68), (high, high_68) = other.values - reach, other.values + reach

@@ -22,7 +22,7 @@ _LEFT = 0.5  # of the signal, that has to be left at the end of the sum
 def onset(
     fid: np.ndarray, spectral_width_Hz: float, group_delay_points: float, fit: LineFit
 ) -> tuple[float, float]:
-    """How many points late the FID begins, and its standard uncertainty by noise and the fit.
+    """How many points late the FID begins, and the standard uncertainty of that from noise.
 
     Parameters
     ----------
@@ -47,9 +47,7 @@ def onset(
     late = first + (fading[first - start :].sum()) - 0.5 - group_delay_points
     noise = fit.noise * spectral_width_Hz / np.sqrt(len(fid))
     u = noise * np.sqrt(np.sum((fading / np.abs(signal[:last])) ** 2))
-    # of a line that outlasts the FID the height is not known either
-    main = fit.lines[0]
-    return float(late - fading @ ratio), float(np.hypot(u, n * main.area_u / main.area))
+    return float(late - fading @ ratio), float(u)
 
 
 def without_lines(

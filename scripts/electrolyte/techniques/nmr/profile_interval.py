@@ -39,8 +39,9 @@ class Interval:
     def exponentiated(self) -> Interval:
         """Of a logarithm: that of its value."""
         ends = (self.value, self.low, self.high, self.low_68, self.high_68)
-        found = np.exp(np.clip(ends, -200, 200)).tolist()
-        return Interval(*found, self.is_open_low, self.is_open_high)
+        value, low, high, low_68, high_68 = np.exp(np.clip(ends, -200, 200)).tolist()
+        is_open = self.is_open_low, self.is_open_high
+        return Interval(value, low, high, low_68, high_68, *is_open)
 
 
 def profile_interval(

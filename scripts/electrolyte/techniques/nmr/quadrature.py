@@ -52,6 +52,13 @@ def without_constant(fid: np.ndarray, group_delay_points: float) -> tuple[np.nda
     return (rows - constant[:, None]).reshape(fid.shape), share
 
 
+def one_channel(fid: np.ndarray) -> list[Doubt]:
+    """A doubt in an FID (n,) of which one channel holds nothing: a line and its image are alike."""
+    if fid.real.any() and fid.imag.any():
+        return []
+    return [Doubt("quadrature_image", "one channel of the FID is empty: the image is as the line")]
+
+
 def spike(spectrum: Spectrum, fit: LineFit) -> list[Doubt]:
     """A doubt in a main line at the transmitter that may be no wider than the points of the
     spectrum: a constant that fades during the acquisition is as narrow."""
