@@ -10,6 +10,7 @@ from electrolyte.techniques.profilometry import indents, levelling
 from electrolyte.techniques.profilometry.map_doubts import (
     of_filled,
     of_imprints,
+    of_lines,
     of_lost,
     of_noise,
     of_period,
@@ -149,3 +150,22 @@ def test_filled_patches(correlation_px):
     for _ in range(80):
         filled = np.where(lost, ndimage.uniform_filter(filled, 5), filled)
     assert "fill" in about(of_filled, filled)
+
+
+@pytest.mark.parametrize("correlation_px", [2.0, 9.0])
+def test_whole_lines_that_lie_together(correlation_px):
+    """Rows that drift, and two fields faded into each other; a surface alone says nothing."""
+    rng = np.random.default_rng(12)
+    z = ndimage.gaussian_filter(rng.standard_normal((350, 420)), correlation_px)
+    z /= z.std()
+    lost = np.where(rng.random(z.shape) < 0.2, np.nan, z)
+    ramp = np.clip((np.arange(420) - 200) / 40, 0, 1)
+    walk = np.cumsum(rng.standard_normal(350))
+
+    def asked(height):
+        return "; ".join(of_lines(levelling.level(height, (PIXEL, PIXEL), "x")))
+
+    assert not asked(z)
+    assert not asked(lost)
+    assert "whole rows" in asked(z + 0.8 * (walk / walk.std())[:, None])
+    assert "whole columns" in asked(lost + 3 * ramp)

@@ -137,6 +137,7 @@ def evaluate(
             *map_doubts.of_hills(surface, **pits),
             *map_doubts.of_spikes(surface),
             *map_doubts.of_noise(surface),
+            *map_doubts.of_lines(surface),
             *map_doubts.of_lost(surface),
             *map_doubts.of_filled(surface),
             *map_doubts.of_slope(surface),

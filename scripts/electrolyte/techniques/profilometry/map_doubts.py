@@ -21,7 +21,9 @@ STEP_ROUGHNESS = 0.3  # of a step, of the roughness
 SPIKE_SD = 8.0  # robust standard deviations of a point less the mean of its neighbours
 SPIKES_SHARE = 0.04  # of the mean square height, that makes 2 % of Sq
 ALONE = 0.6  # of its height over the surroundings, by which a spike is above its neighbours
+MOST_KNOWN, FEWEST_LINES = 0.5, 10  # of the points of a line; lines
 UNRESOLVED = 0.1  # share of the mean square height that is gone from one point to the next
+TOGETHER = 0.1  # share of the mean square height that whole lines make, beyond their correlation
 LOST_MORE = 0.15  # share of lost points in imprints above that of the map
 LOST_ASIDE, SURE = 0.3, 4.0  # of Sq, and standard errors, that heights beside lost points are off
 FEWEST_LOST = 0.01  # of the points, that matter
@@ -31,7 +33,8 @@ PROPORTIONS = (0.005, 0.6)  # depth over edge: 0.13 of a Berkovich tip, 0.41 of 
 STEEPEST = 2.0  # root mean square slope; optics see less than 1
 BENT = 0.05  # of Sq, that a form of second degree takes off
 NOT_FLAT, OVER_ROUGHNESS = 0.025, 0.4  # of the faces: over the depth, and over the roughness
-STRETCHED, FEWEST_OF_STRETCH = 0.02, 4  # of imprints along x against y, beyond SURE; and imprints
+STRETCHED, STRETCH_SD = 0.02, 3.0  # of imprints along x against y, and standard errors
+FEWEST_OF_STRETCH = 4  # imprints
 LEAST_SURFACE = 0.2  # of a map, to tell waves between imprints
 BEYOND = 2.0  # circumradii, where a map of imprints is surface
 PERIODIC, PEAKED = 0.1, 30.0  # share of one wave in the mean square, and times the power of others
@@ -110,6 +113,37 @@ def of_noise(surface: Levelled) -> Iterator[str]:
             yield (
                 f"{100 * share:.0f} % of the mean square height change from one to the next of the"
                 f" {what}: is it noise of the instrument, or finer than its pixels?"
+            )
+            return
+
+
+def of_lines(surface: Levelled) -> Iterator[str]:
+    """Whole rows or columns that lie higher or lower together, beyond what the correlation of
+    heights along them lets expect: lines that drift, fields that were joined."""
+    z = surface.height - np.nanmean(surface.height)
+    known = np.isfinite(z)
+    whole = float(np.mean(z[known] ** 2))
+    for axis, name in ((0, "rows"), (1, "columns")):
+        heights, valid = (np.moveaxis(of, axis, 0) for of in (np.nan_to_num(z), known))
+        use = valid.mean(axis=1) > MOST_KNOWN
+        if use.sum() < FEWEST_LINES or not whole > 0:
+            continue
+        heights, valid = heights[use], valid[use]
+        n = heights.shape[1]
+        means = heights.sum(axis=1) / valid.sum(axis=1)
+        rest = np.where(valid, heights - means[:, None], 0.0)
+        lagged = [
+            np.fft.irfft(np.mean(np.abs(np.fft.rfft(of, 2 * n)) ** 2, axis=0))[:n]
+            for of in (rest, valid.astype(float))
+        ]
+        covariance = lagged[0] / np.maximum(lagged[1], 1.0)
+        reach = int(np.argmax(covariance <= 0)) or n
+        of_mean = (2 * float(covariance[:reach].sum()) - float(covariance[0])) / n
+        share = (float(np.var(means)) - of_mean) / whole
+        if share > TOGETHER:
+            yield (
+                f"{100 * share:.0f} % of the mean square height are whole {name} that lie higher or"
+                " lower: did the instrument drift, were fields joined, or is the surface ruled?"
             )
             return
 
@@ -248,7 +282,7 @@ def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
     stretch = np.array([i.stretch for i in found])
     mean = float(stretch.mean())
     if len(stretch) >= FEWEST_OF_STRETCH and abs(mean) > max(
-        STRETCHED, SURE * float(stretch.std(ddof=1)) / math.sqrt(len(stretch))
+        STRETCHED, STRETCH_SD * float(stretch.std(ddof=1)) / math.sqrt(len(stretch))
     ):
         yield (
             f"imprints are {100 * mean:+.1f} % wider along x than along y: are pixels as wide as"
