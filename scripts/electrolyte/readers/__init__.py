@@ -14,9 +14,8 @@ A table of bare numbers shows no format. A module that can read one, once somebo
 technique, has a third function, ``bare(head: bytes) -> str``: what the numbers would be, in words
 ("two theta and intensity"), empty if they cannot be that.
 
-A reader fills only what the file knows: geometry, mass and sample come from the sheets.
-
-The column maps of a study (``column_maps``) are formats of its own, which come before these.
+A reader fills only what the file knows: geometry, mass and sample come from the sheets. The column
+maps of a study (``column_maps``) are formats of its own, which come before these.
 """
 
 from __future__ import annotations
@@ -349,7 +348,10 @@ def _named(path: Path, name: str, own: Sequence[ColumnMap]) -> Format | ColumnMa
 def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     other = sniff(path) if technique else None
     if other is not None:
-        of = _techniques_in(other, path)
+        try:
+            of: tuple[str, ...] = (other.read(path).technique,)
+        except RawFileError:
+            of = other.techniques
         ways = " or ".join(f"--technique {name}" for name in of)
         sheets = " or ".join(f"raw/{name}/measurements.tsv" for name in of)
         return RawFileError(
@@ -377,14 +379,6 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     )
     error.may_be_table = kind.may_be_table
     return error
-
-
-def _techniques_in(found: Format | ColumnMap, path: Path) -> tuple[str, ...]:
-    """What a file holds; all that its format may hold where it cannot be read."""
-    try:
-        return (found.read(path).technique,)
-    except RawFileError:
-        return found.techniques
 
 
 def _possible(head: bytes) -> list[str]:
