@@ -11,9 +11,9 @@ import pandas as pd
 from electrolyte.readers.measurement import CURRENT, VOLTAGE
 from electrolyte.techniques.cycling.halves import NAMES, SAME_CURRENT, Half
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.lost_charge import LOST
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
-from electrolyte.techniques.cycling.uncertainty import LOST
 
 AGREEMENT = 0.01  # relative; more is a disagreement
 MOST_DIGITS = 0.05

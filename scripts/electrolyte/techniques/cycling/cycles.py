@@ -48,17 +48,13 @@ from electrolyte.techniques.cycling.halves import (
 )
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR, within_first_interval
 from electrolyte.techniques.cycling.joins import with_joins
+from electrolyte.techniques.cycling.lost_charge import Lost, lost
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import Passed, passed
 from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
 from electrolyte.techniques.cycling.steps import flowing
 from electrolyte.techniques.cycling.summary import summary_table
-from electrolyte.techniques.cycling.uncertainty import (
-    Lost,
-    charge_u,
-    lost,
-    with_unseen_ends,
-)
+from electrolyte.techniques.cycling.uncertainty import charge_u, with_unseen_ends
 
 NOISE_V = 0.1  # voltages that change by less say nothing of the sign of the current
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete

@@ -16,11 +16,12 @@ from electrolyte.numbers.guards import cycling
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, CURRENT, JUMPS_BACK, TEST_TIME, VOLTAGE
+from electrolyte.techniques.cycling.alike import SAME_RATE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import FALL_BACK, NAMES
+from electrolyte.techniques.cycling.lost_charge import LOST
 from electrolyte.techniques.cycling.resolution import resolution
 from electrolyte.techniques.cycling.steps import steps_of
-from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")

@@ -11,16 +11,11 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers.measurement import CAPACITY, CURRENT, TEST_TIME, VOLTAGE
+from electrolyte.techniques.cycling.alike import alike, passed_before, passed_before_start
 from electrolyte.techniques.cycling.halves import CAME, EQUAL, REACHED, Half
 from electrolyte.techniques.cycling.integral import GAP, SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.lost_charge import LOST, Lost
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.uncertainty import (
-    LOST,
-    Lost,
-    alike,
-    passed_before,
-    passed_before_start,
-)
 
 NEAR = 4  # records on either side
 FIRST = 1.1  # times the charge of the next: a first half cycle may have that much
