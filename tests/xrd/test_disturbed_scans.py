@@ -114,3 +114,22 @@ def test_the_wavelength_of_another_anode_is_asked_about(kind: str) -> None:
     of_phases = [row for row in rows if row.quantity == "phase_intensity"]
     assert of_phases
     assert not any(row.status in ("ok", "upper_limit") for row in of_phases)
+
+
+@pytest.mark.parametrize("seed", [4, 8])
+def test_no_strong_line_is_left_to_the_halos(seed: int) -> None:
+    """Lines of two phases nearer than their width, which trade their areas with each other."""
+    assert benchmark.analysed(file_of("molybdenum", seed)).fit.chi2 < 1.2
+
+
+def test_a_scan_of_a_degree_has_no_index() -> None:
+    rows = quantities_of(benchmark.analysed(file_of("radians without a word", 2)), 0.5)
+    index = next(row for row in rows if row.quantity == "crystallinity_index")
+    assert index.status != "ok"
+
+
+@pytest.mark.parametrize("kind", ["subtracted and cut to zero", "time that changes"])
+def test_doubtful_intensities_contradict_no_phase(kind: str) -> None:
+    scan = benchmark.analysed(file_of(kind, 3))
+    assert scan.fit.pattern.of_intensity
+    assert not any(phase.verdict == "contradicted" for phase in scan.phases)

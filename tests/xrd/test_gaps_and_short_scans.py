@@ -75,3 +75,10 @@ def test_where_a_scan_was_measured() -> None:
     assert scan.to_end(19.5) == pytest.approx(0.48)
     assert scan.to_end(21.3) == pytest.approx(0.3)
     assert not scan.covers(21.3, 0.5)
+
+
+def test_where_a_scan_was_cut_it_shows_nothing() -> None:
+    x = np.arange(20, 40, 0.02)
+    above = np.random.default_rng(3).normal(np.where(np.abs(x - 30) < 2, 60.0, -90.0), 20.0)
+    scan = Pattern(x, np.maximum(above, 0.0), np.ones(len(x)), Radiation(1.54, 1.54, 0.0))
+    assert [scan.covers(at) for at in (24.0, 29.0, 31.0, 36.0)] == [False, True, True, False]

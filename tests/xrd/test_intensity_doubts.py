@@ -15,6 +15,7 @@ from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
 from electrolyte.techniques.xrd.ghosts import with_ghosts
+from electrolyte.techniques.xrd.intensity_doubts import at_floor, of_noise
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA, pattern_of
 from electrolyte.techniques.xrd.profile import peak
@@ -139,3 +140,32 @@ def test_many_counts_in_a_step_of_unknown_time_are_asked_about() -> None:
     assert not fitted(quiet).pattern.of_intensity
     asked = fitted(bright).pattern.of_intensity
     assert any("no counting time" in words for words in asked)
+
+
+def test_a_mean_of_scans_is_no_step_of_many_counts() -> None:
+    mean = lines((30.0, 4000.0))
+    noisy = np.random.default_rng(7).poisson(30 * mean) / 30
+    frame = pd.DataFrame({TWO_THETA: X, COUNTS: noisy})
+    pattern = pattern_of(Measurement("xrd", "t", frame, Path("t"), "", {"anode": "Cu"}))
+    assert 30 * mean.max() > 2e5
+    assert not any("in a step" in words for words in pattern.of_intensity)
+
+
+def test_a_level_below_zero_and_one_that_was_cut_are_asked_about() -> None:
+    rng = np.random.default_rng(17)
+    level = 300 + 80 * np.sin(np.arange(2500) / 160)
+    counts = rng.poisson(level).astype(float)
+    lowered = counts - 310
+    assert not list(of_noise(counts))
+    assert any("below zero" in words for words in of_noise(lowered))
+    cut = np.maximum(lowered, 0.0)
+    assert any("cut to the lowest value" in words for words in of_noise(cut))
+    assert at_floor(cut).mean() == (cut == 0).mean()
+
+
+@pytest.mark.parametrize("mean", [0.05, 0.4, 1.5, 3.0])
+@pytest.mark.parametrize("scale", [1.0, 0.37])
+def test_few_counts_are_not_cut(mean: float, scale: float) -> None:
+    counts = np.random.default_rng(23).poisson(mean, 3000)
+    assert (counts == 0).mean() > 0.02
+    assert not at_floor(scale * counts).any()

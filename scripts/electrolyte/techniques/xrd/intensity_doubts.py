@@ -15,14 +15,17 @@ LEVELS = (0.0, 0.18, 0.36, 0.54, 0.72, 0.9, 0.97, 1.0)  # quantiles of the inten
 FEWEST = 20  # points of a level, and three levels, that say something of the noise
 RANGE = 0.2  # logarithm of the highest over the lowest level
 HALF = 0.5  # exponent of the noise with the intensity: 1 of counts, 0 of their roots
+NEGATIVE = 0.1  # of the points, whose level may lie below zero
+CUT = 0.02, 5.0  # share of points at the lowest value; what stands beside them, in single counts
 FASTEST = 1e5  # counts/s: at 0.5 µs of dead time 5 % are lost
 QUICK = 1.0  # s, of a step whose time is not stated: at most a quick one
-SHORTEST = 0.1  # s, of such a step: a fast scan
+TIMES = np.geomspace(0.01, 1.0, 9)  # s, of such a step: of fast scans, and of slow ones
 DEAD_TIME = 1e-6  # s, of a usual detector that is slow
 MOST_LOST = 0.3  # of the counts; more is a detector out of use
 STEPS = 4.0  # u of a step of these, whose place is sought
 RUNS = 2.5  # u from which intensities run against those calculated
 SHOWN = 3.0  # u from which a loss shows in the lines
+SUBTRACTED = "was a background subtracted? (give the scan as it was counted)"
 
 
 def noise_exponent(intensity: np.ndarray) -> tuple[float, float]:
@@ -60,6 +63,24 @@ def of_noise(intensity: np.ndarray) -> Iterator[str]:
             f"the noise grows with the intensity to the power of {exponent:.1f}, that of counts"
             " with 1: are these roots or logarithms of counts, or is a background subtracted?"
         )
+    below = float((median_filter(intensity, 9, mode="nearest") < 0).mean())
+    if below > NEGATIVE:
+        yield f"the level is below zero in {100 * below:.0f} % of the scan: {SUBTRACTED}"
+    if (cut := at_floor(intensity)).any():
+        yield f"{100 * cut.mean():.0f} % of the points were cut to the lowest value: {SUBTRACTED}"
+
+
+def at_floor(intensity: np.ndarray) -> np.ndarray:
+    """Which points were cut to the lowest value, shape (n,); none where it is one of few counts,
+    beside which there are one or two, not any value."""
+    lowest = intensity == intensity.min()
+    beside = (np.roll(lowest, 1) | np.roll(lowest, -1)) & ~lowest
+    share, spread = CUT
+    if lowest.mean() < share or not beside.any():
+        return np.zeros(len(intensity), dtype=bool)
+    one = np.quantile(np.diff(np.unique(intensity)), 0.05)
+    middle = np.median(intensity[beside]) - intensity.min()
+    return np.asarray(lowest & (middle > spread * one))
 
 
 def of_rate(largest: float, *, timed: bool = True) -> Iterator[str]:
@@ -82,11 +103,12 @@ def of_rate(largest: float, *, timed: bool = True) -> Iterator[str]:
         )
 
 
-def usual_loss(largest: float, *, timed: bool) -> float:
-    """Share of the counts that a usual detector may lose at the largest intensity, as a standard
-    uncertainty; parameters as of ``of_rate``."""
-    rate = largest if timed else largest / SHORTEST
-    return float(min(rate * DEAD_TIME, MOST_LOST))
+def usual_loss(largest: float, *, timed: bool) -> np.ndarray:
+    """Share of the counts that a usual detector may lose at the largest intensity, as standard
+    uncertainties of which one is as likely as the other, shape (n,): one for each time that a step
+    may have had; parameters as of ``of_rate``."""
+    rates = np.array([largest]) if timed else largest / TIMES
+    return np.minimum(rates * DEAD_TIME, MOST_LOST)
 
 
 def of_losses(lost: float, u: float) -> Iterator[str]:

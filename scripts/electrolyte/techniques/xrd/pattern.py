@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.ndimage import median_filter
+from scipy.ndimage import median_filter, uniform_filter1d
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import neighbours
@@ -20,7 +20,13 @@ from electrolyte.readers.diffraction.scan import (
     VARIABLE_SLIT,
 )
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate, of_slit, usual_loss
+from electrolyte.techniques.xrd.intensity_doubts import (
+    at_floor,
+    of_noise,
+    of_rate,
+    of_slit,
+    usual_loss,
+)
 from electrolyte.techniques.xrd.noise_ranges import noise_by_range
 
 # Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997); Mo, Ag: R.
@@ -44,6 +50,7 @@ GAP = 5.0  # steps without a point
 SMOOTHED = "was the scan smoothed or interpolated, and over how many points? That makes lines wider"
 LINE_WIDTH = 0.25  # degrees, of a narrow line: as wide as blocks are that tell its noise
 FLOOR = 1e-3  # of the largest intensity, whose noise the rest has at least
+CUT_HERE = 0.5  # of the points, cut to the lowest value: then nothing shows here
 NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
 FULL_RUN, FULL_LEAST = (
     3,
@@ -72,7 +79,8 @@ class Pattern:
     ``gain`` is variance / intensity where the noise is that of counting, else None: then
     ``variance`` is all that is known. ``of_intensity`` asks what makes intensities doubtful,
     ``of_angle`` what makes all numbers so, ``of_width`` what widths. ``lost`` is the share of the
-    counts that the detector may have lost at the largest intensity, as a standard uncertainty.
+    counts that the detector may have lost at the largest intensity, as standard uncertainties that
+    are equally likely; empty if nothing was lost.
     """
 
     two_theta: np.ndarray
@@ -85,7 +93,7 @@ class Pattern:
     of_intensity: tuple[str, ...] = ()
     of_angle: tuple[str, ...] = ()
     of_width: tuple[str, ...] = ()
-    lost: float = 0.0
+    lost: np.ndarray = field(default_factory=lambda: np.array([]))
 
     @cached_property
     def step(self) -> float:
@@ -99,13 +107,23 @@ class Pattern:
         return bool(self.intensity.max() > FULL_LEAST and np.max(run) == FULL_RUN)
 
     def covers(self, two_theta: float, margin: float = 0.0) -> bool:
-        """Whether the scan was measured here: inside of it by ``margin`` (degrees), and not in a
-        gap."""
+        """Whether the scan was measured here: inside of it by ``margin`` (degrees), not in a gap,
+        and not where most points were cut to the lowest value."""
         if self.to_end(two_theta) < margin or not two_theta > self.two_theta[0]:
             return False
         if not two_theta <= self.two_theta[-1]:
             return False
+        if self._cut[min(int(np.searchsorted(self.two_theta, two_theta)), len(self._cut) - 1)]:
+            return False
         return not any(first < two_theta <= last for first, last in self.gaps)
+
+    @cached_property
+    def _cut(self) -> np.ndarray:
+        """Whether most points within the width of a line were cut to the lowest value, shape
+        (n,)."""
+        size = max(3, round(LINE_WIDTH / self.step))
+        share = uniform_filter1d(at_floor(self.intensity).astype(float), size)
+        return np.asarray(share > CUT_HERE)
 
     def to_end(self, two_theta: float) -> float:
         """Degrees to the nearest end of the scan, or of a gap in it."""
@@ -186,7 +204,8 @@ def pattern_of(
         warnings=(*warnings, *said),
         of_intensity=(
             *(of_noise(intensity) if uncertainty is None else ()),
-            *of_rate(rate, timed=timed),
+            # a mean of scans, or intensities over their largest, are no counts of one step
+            *of_rate(rate if timed else min(rate, float(intensity.max())), timed=timed),
             *of_slit(str(measurement.metadata.get(VARIABLE_SLIT, ""))),
         ),
         of_angle=tuple(asked),

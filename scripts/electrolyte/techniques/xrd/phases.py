@@ -189,7 +189,7 @@ def identify(
     scale = float(np.linspace(1 - cell_tolerance, 1 + cell_tolerance, GRID)[best])
     count = sum(match.status == "matched" for match in matches)
     chance = _chance(len(at), (first, last), expected, lines, count)
-    verdict = _verdict(matches, chance)
+    verdict = _verdict(matches, chance, known=not pattern.of_intensity)
     return Phase(reference, verdict, matches, scale, chance, np.nan, per_percent)
 
 
@@ -309,10 +309,11 @@ def _match(fit: Fit, line: Line, angle: float, peak: Feature, expected_area: flo
     return Match(line, ideal, "absent", expected_area)
 
 
-def _verdict(matches: Sequence[Match], chance: float) -> str:
+def _verdict(matches: Sequence[Match], chance: float, *, known: bool) -> str:
+    """``known``: intensities, without which an absent line contradicts nothing."""
     matched = sum(match.status == "matched" for match in matches)
     if any(match.status == "absent" for match in matches):
-        return "contradicted"
+        return "contradicted" if known else "possible"
     return "identified" if matched >= 2 and chance < CHANCE else "possible"
 
 

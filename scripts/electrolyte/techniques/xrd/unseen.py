@@ -24,7 +24,7 @@ HIDDEN = 40  # places at which a line could hide
 def doubted(scan: Scan) -> list[str]:
     """What speaks against all intensities of the scan."""
     pattern = scan.fit.pattern
-    short = float(np.ptp(pattern.two_theta)) < HALO_FWHM[1] and scan.fit.halos
+    short = float(np.ptp(pattern.two_theta)) < HALO_FWHM[1]
     return [
         *([FULL] if pattern.saturated else []),
         *([TOO_SHORT] if short else []),
