@@ -318,7 +318,7 @@ def test_misspelt_names_are_told_with_paragraph_and_suggestion(tmp_path: Path) -
     body = f"<w:p>{run('Fine.')}</w:p><w:p>{run('We saw {{ionic_')}{run('conductivty, A}}')}</w:p>"
     path = written(tmp_path, document(body))
     with pytest.raises(ConfigError) as refused:
-        refuse_unknown_names([str(path)], [], Names(FACTS.config, ["eis"]), tmp_path / "none")
+        refuse_unknown_names([str(path)], Names(FACTS.config, ["eis"]))
     message = str(refused.value)
     assert "paragraph 2, 'We saw {{ionic_conductivty, A}}'" in message
     assert "'ionic_conductivity'" in message
@@ -336,7 +336,7 @@ def test_a_place_that_ends_in_no_paragraph_is_told(tmp_path: Path) -> None:
     body = f"<w:p>{run('We saw {{ionic_conductivity,')}</w:p><w:p>{run('A}}')}</w:p>"
     path = written(tmp_path, document(body))
     with pytest.raises(ConfigError, match=r"paragraph 1, 'We saw .*expected '\}\}'"):
-        refuse_unknown_names([str(path)], [], Names(FACTS.config, ["eis"]), tmp_path / "none")
+        refuse_unknown_names([str(path)], Names(FACTS.config, ["eis"]))
 
 
 def broken() -> dict[str, bytes]:

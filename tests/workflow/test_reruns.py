@@ -29,7 +29,7 @@ def figure(name: str, panels: str = "") -> set[str]:
 
 
 ALL_EIS_FIGURES = figure("fig3", "abcd") | figure("toc")
-LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
+LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv", "problems/ledger.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
 FORMS = {"paper.pdf", "si.pdf", "paper.docx", "si.docx", "paper-latex.zip", "submission.zip"}

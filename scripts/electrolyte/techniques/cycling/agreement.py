@@ -63,7 +63,7 @@ def _stopped(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> str:
     voltage, current = (frame[name].to_numpy(dtype=float) for name in (VOLTAGE, CURRENT))
     digit_Ah = resolution_Ah(frame)
     for half in found:
-        if charge.net_Ah[half.rows[-LEAST_STILL:]].any():
+        if charge.net_Ah[half.rows[-1]]:
             continue
         counting = np.flatnonzero(charge.net_Ah[half.rows])
         still = half.rows[counting[-1] + 1 :] if len(counting) else half.rows
