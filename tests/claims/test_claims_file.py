@@ -239,6 +239,12 @@ def test_a_faulty_claim_costs_itself_and_what_rests_on_it(
     assert all(problem.line for problem in problems)
 
 
+def test_what_rests_on_a_faulty_claim_is_not_taken_for_a_slip(write: Write) -> None:
+    _, (_, resting) = usable_claims(write(SECOND.replace("near: 4.17", "near: '4.17'", 1)))
+    assert "expected a claim that can be judged, found 'EIS-01'" in str(resting)
+    assert "did you mean" not in str(resting).lower()
+
+
 def test_a_claims_file_that_is_no_yaml_costs_all_verdicts(write: Write) -> None:
     content, (problem,) = usable_claims(write("claims: ["))
     assert content["claims"] == []

@@ -23,11 +23,8 @@ from electrolyte.study.sample_names import misspelt
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
 NO_CLAIMS: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
-LEFT_OUT = "left out"  # in place of entries that something is wrong with
-IN_PLACE_OF: dict[str, dict[str, Any]] = {
-    "claims": {LEFT_OUT: True, "category": "citation"},
-    "consistency": {LEFT_OUT: True, "judged": ""},
-}
+LEFT_OUT = "left out"  # key of what stands in place of a faulty entry: the id of that
+IN_PLACE_OF = {"claims": {"category": "citation"}, "consistency": {"judged": ""}}
 _COMPARISONS = ("near", "above", "below", "between")
 _TOLERANCES = ("abs", "rel", "decades")
 
@@ -92,12 +89,18 @@ def _without(content: Any, places: Sequence[Place]) -> dict[str, Any]:
         part = place[0] if place else None
         if part in IN_PLACE_OF and len(place) > 1 and part in kept:
             kept[part] = [
-                IN_PLACE_OF[part] | {"id": f"{part} {at}"} if at == place[1] else entry
+                IN_PLACE_OF[part] | {"id": f"{part} {at}", LEFT_OUT: _id_of(entry)}
+                if at == place[1]
+                else entry
                 for at, entry in enumerate(kept[part])
             ]
         else:
             kept.pop(part, None)
     return NO_CLAIMS | kept
+
+
+def _id_of(entry: Any) -> str:
+    return str(entry.get("id", "")) if isinstance(entry, Mapping) else ""
 
 
 def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
@@ -193,10 +196,16 @@ def _identity_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
                 yield (part, index, "id"), f"expected a new id, found '{entry['id']}' again"
             seen.add(entry["id"])
     known = {claim["id"] for claim in content["claims"]}
+    faulty = {claim.get(LEFT_OUT) for claim in content["claims"]}
     for part, key in (("claims", "all_of"), ("consistency", "claims")):
         for index, entry in enumerate(content.get(part, [])):
             for other in entry.get(key, []):
-                if other not in known or other == entry["id"]:
+                if other in faulty - known:
+                    yield (
+                        (part, index, key),
+                        f"expected a claim that can be judged, found '{other}'",
+                    )
+                elif other not in known or other == entry["id"]:
                     hint = did_you_mean(other, known - {entry["id"]})
                     place = (part, index, key)
                     yield place, f"expected the id of another claim, found '{other}'{hint}"

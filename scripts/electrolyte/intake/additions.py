@@ -114,7 +114,9 @@ def _refuse_twins(request: Request) -> None:
 
 
 def _refuse_processed(request: Request) -> None:
-    """Refuse NMR spectra that the run would refuse."""
+    """Refuse NMR spectra that the run would refuse, unless they shall be there all the same."""
+    if request.answers.overrule:
+        return
     found = [
         f"  {reading.path} is a processed spectrum"
         for reading in request.counted
