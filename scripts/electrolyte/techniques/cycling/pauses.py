@@ -84,7 +84,8 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
     way = np.sign(current[last])
     intervals = np.diff(time, prepend=time[:1], append=time[-1:])
     beside = (last, np.maximum(last - 1, 0), first + 1)
-    interval = np.max([intervals[places] for places in beside], axis=0)
+    holes = _holes(frame, charge)  # of which one may lie beside a pause, too
+    interval = (np.median if holes else np.max)([intervals[at] for at in beside], axis=0)
     at_rest = rested(voltage, current, time, first)
     timed, since_s = np.zeros(len(first), dtype=bool), np.zeros(len(first))
     if STEP_TIME in frame:
@@ -107,7 +108,7 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         (ends & long & (timed | ~np.append(edge, True)[first + 1])).any()
         or (ends & onward & (long | (not clocked))).any()
         or (flows[first] & (since_s > PAUSE * interval)).any()
-        or _holes(frame, charge)
+        or holes
     )
     jumps = np.zeros(len(first)) if charge.set_Ah is None else charge.set_Ah[first]
     if not clocked:  # what passed where a current goes on, or not
