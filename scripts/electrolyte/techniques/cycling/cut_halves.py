@@ -94,8 +94,9 @@ def is_cut_short(
     if symmetric and alike:
         usual = _usual_of_current(half, others)  # also where the file ends in a rest within it
         if usual is None:
-            usual = float(np.median([o.capacity_Ah for o in alike]))
-            return at_end and half.capacity_Ah < EQUAL * usual
+            of_any = [o.capacity_Ah for o in alike]
+            set_Ah = len(of_any) > 1 and min(of_any) >= EQUAL * max(of_any)  # whatever the current
+            return (at_end or set_Ah) and half.capacity_Ah < EQUAL * float(np.median(of_any))
         return half.capacity_Ah < EQUAL * usual
     if alike:
         target = float(np.median([o.end_voltage_V for o in alike]))

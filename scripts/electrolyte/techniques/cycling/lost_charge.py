@@ -15,7 +15,7 @@ from electrolyte.techniques.cycling.alike import (
     less_than_others,
     passed_before_start,
 )
-from electrolyte.techniques.cycling.halves import REACHED, REVERSAL, Half
+from electrolyte.techniques.cycling.halves import REACHED, Half
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR, within_first_interval
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.pauses import Pauses, pauses_of
@@ -122,13 +122,14 @@ def lost(
         begun_Ah[0] += _before_file(time, current, charge)
 
     gap_Ah = _over(np.add, _open(frame, charge)[own], rows)
+    gap_Ah += _over(np.add, pauses.late_start_Ah, within)
     start_Ah = _over(np.add, unplaced_Ah, within)
     gap_Ah += np.where(start_Ah > UNPLACED * size_Ah, start_Ah, 0.0)
     if charge.turned_Ah is not None:
         turned_Ah = _over(np.maximum, charge.turned_Ah[own], rows)
         if CHARGING_CAPACITY not in frame:  # a net counter shows no turn in a pause
             turned_Ah = np.maximum(turned_Ah, _over(np.add, pauses.hidden_Ah, within))
-        gap_Ah += np.where(turned_Ah > REVERSAL * size_Ah, turned_Ah, 0.0)
+        gap_Ah += np.where(turned_Ah > LOST * size_Ah, turned_Ah, 0.0)
     less_Ah = np.zeros(len(found))
     paused = _over(np.add, pauses.long, within) + _over(np.add, pauses.long, after)
     paused += _over(np.add, within_step[rests], np.searchsorted(rests, (begins, lasts)))

@@ -29,6 +29,7 @@ from electrolyte.techniques.cycling.integral import (
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import interval_digit_s, resolution_s
 
+FAR = 10.0  # times the rise to the second record of a step: no beginning is as steep
 REGULAR = 0.02  # relative: what the times between records of a series differ by
 
 
@@ -48,6 +49,9 @@ class Pauses:
         its jump there, if it is set nowhere else or no clock tells how long the pause was
     begun_Ah : charge of first records that the integral gives without knowing when they began
     interval_Ah : what passes within one recording interval after the first record
+    late_start_Ah : what the current of a first record passes in a long pause before it, beyond
+        what is counted, if the voltage moved there as no switching of a current moves it: the step
+        began in the pause
     pause_s : from the record before to the beginning of the step
     unbounded : places where the clock does not show how long a pause was, in a file that lost
         records: anything may have passed there
@@ -64,6 +68,7 @@ class Pauses:
     doubtful_Ah: np.ndarray
     begun_Ah: np.ndarray
     interval_Ah: np.ndarray
+    late_start_Ah: np.ndarray
     pause_s: np.ndarray
     unbounded: np.ndarray
     records_lost: bool
@@ -139,10 +144,41 @@ def pauses_of(frame: pd.DataFrame, charge: Passed, clocked: bool) -> Pauses:
         doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0) + jumps,
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
         interval_Ah=interval_Ah,
+        late_start_Ah=np.where(
+            long & _begun_before(frame, charge, first, pause),
+            np.maximum(np.abs(current[first]) / SECONDS_PER_HOUR * pause - hidden_Ah, 0.0),
+            0.0,
+        ),
         pause_s=pause,
         unbounded=flows[last] & unseen & (records_lost and not clocked),
         records_lost=records_lost,
     )
+
+
+def _begun_before(
+    frame: pd.DataFrame, charge: Passed, first: np.ndarray, pause_s: np.ndarray
+) -> np.ndarray:
+    """Whether steps began long before their first records, places ``first``, after a rest.
+
+    A pause far longer than the usual time between records of a current, and a voltage that is
+    farther on than switching the current moves it, as ends of steps show, and than the steep
+    beginning of a step, of which the next record tells.
+    """
+    time, current, voltage = (
+        frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
+    )
+    flows, edge, last = charge.steps.flows, charge.steps.edge, first - 1
+    moved = voltage[first] - voltage[last]
+    off, within = flows[last] & ~flows[first], flows & ~edge
+    if not (off.any() and within.any()):
+        return np.zeros(len(first), dtype=bool)
+    climbed = moved * np.sign(current[first]) - 2 * np.abs(moved[off]).max()
+    following = np.minimum(first + 1, len(time) - 1)
+    rise = np.where(edge[following], np.inf, np.abs(voltage[following] - voltage[first]))
+    usual_s = float(np.median(np.diff(time, prepend=time[:1])[within]))
+    result: np.ndarray = flows[first] & ~flows[last] & (pause_s > GAP * usual_s)
+    result &= climbed > np.maximum(REACHED, FAR * rise)
+    return result
 
 
 def _holes(frame: pd.DataFrame, charge: Passed) -> bool:
