@@ -19,6 +19,7 @@ from electrolyte.readers.measurement import (
     STEP_COUNT,
     STEP_TIME,
     TEST_TIME,
+    VOLTAGE,
 )
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.cycling.cell import Cell
@@ -175,3 +176,58 @@ def test_a_net_counter_that_is_set_once_in_a_long_pause(set_by_Ah: float) -> Non
     table.loc[np.flatnonzero(late)[0], CURRENT] = 1e-5  # as of an impedance measurement
     table.loc[late, STEP_COUNT] += 1
     assert ("records_lost" in guards(evaluated(table))) == (set_by_Ah != 0)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_rest_is_followed_by_a_voltage_that_only_charge_leads_to(lost: bool) -> None:
+    """All half cycles lost their first third alike, and nothing counts them."""
+    own = records(WHOLE)
+    table = frame(own).drop(columns=[*COUNTERS, STEP_TIME, STEP_COUNT])
+    at_rest = table[CURRENT] == 0
+    table[VOLTAGE] = table[VOLTAGE].mask(at_rest).ffill()  # nothing relaxes
+    if lost:
+        table = table[at_rest | (own.step_time_s > 1200)]
+    found = evaluated(table)
+    off = [half.capacity_Ah < 0.8e-3 for half in found.cycles.halves]
+    assert all(off) == lost
+    assert ("records_lost" in guards(found)) == lost
+
+
+@pytest.mark.parametrize("back_Ah", [0.0, 6e-6])
+def test_a_net_counter_that_runs_against_its_current_within_a_step(back_Ah: float) -> None:
+    """It was set to a value a little before the one it had."""
+    own = records(WHOLE, points=401)
+    table = frame(own).drop(columns=[*COUNTERS, STEP_TIME])
+    place = int(np.flatnonzero(own.step == 7)[90])
+    counter = own.net_Ah.copy()
+    each = counter[place] - counter[place - 1]
+    if back_Ah:
+        counter[place:] += back_Ah - each
+    found = evaluated(table.assign(**{CAPACITY: counter}))
+    assert bool(guards(found)) == bool(back_Ah)
+
+
+@pytest.mark.parametrize("pulses", [4, 5])
+def test_a_titration_of_a_symmetric_cell_that_stops_at_a_rate_of_its_own(pulses: int) -> None:
+    """A schedule that sets the charge sets it at every current; the file ends in a rest."""
+    steps = []
+    for number, current in enumerate((2e-4, -2e-4, 4e-4, -4e-4, 8e-4, -1.6e-3)):
+        of_one = 5 if number < 5 else pulses
+        volts = (current * 100, current * 101)
+        steps += [part for _ in range(of_one) for part in (Step(current, 6e-5, volts), rest(600))]
+    found = evaluated(frame(records(steps)), replace(CELL, cell_kind="symmetric"))
+    assert any("ends within the discharge" in text for text in found.warnings) == (pulses < 5)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_hole_beside_a_pause_is_no_recording_interval(lost: bool) -> None:
+    """Records of a rest, the first ones of the discharge after it, and one elsewhere."""
+    cycle = [Step(1e-3, 1e-3, (2.8, 4.2)), rest(3600), discharge(0.99e-3), rest(3600)]
+    own = records(cycle * 3, points=41)
+    table = frame(own).drop(columns=[*COUNTERS, STEP_TIME, STEP_COUNT])
+    if lost:
+        begin = int(np.flatnonzero(own.step == 7)[0])
+        table = table.drop(index=[begin - 2, begin, begin + 1, begin - 60])
+    found = evaluated(table)
+    wrong = abs(found.cycles.halves[3].capacity_Ah / 0.99e-3 - 1) > 0.02
+    assert not wrong or guards(found)
