@@ -12,6 +12,7 @@ from electrolyte.techniques.raman.analysis import analyse
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.despike import replaced
 from electrolyte.techniques.raman.disturbances import (
+    below_zero,
     cut,
     fringes,
     fringes_in_a_part,
@@ -55,6 +56,15 @@ def test_a_step_is_seen_where_it_is() -> None:
 def test_a_ray_or_a_narrow_line_is_no_step(width: float) -> None:
     for seed in range(5):
         assert step(X, white(seed) + 20 * pseudo_voigt(X, 500 + seed / 3, width, 0.0)) == ""
+
+
+def test_derivatives_and_differences_reach_far_below_zero() -> None:
+    smooth = savgol_filter(spectrum(4), 9, 2)
+    for made in (np.gradient(smooth), -np.gradient(smooth), spectrum(4) - spectrum(5)[::-1]):
+        assert "is it a derivative" in below_zero(made)
+    sloping = spectrum(4) - 0.3 * X  # a background that was taken off too much
+    for light in (spectrum(4), spectrum(4) - 350, sloping, sloping - 1000):
+        assert below_zero(light) == ""
 
 
 def test_values_cut_at_the_smallest() -> None:

@@ -13,6 +13,7 @@ from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
 from electrolyte.techniques.raman.despike import replaced, spikes
 from electrolyte.techniques.raman.disturbances import (
+    below_zero,
     cut,
     fringes,
     fringes_in_a_part,
@@ -311,6 +312,7 @@ def _disturbed(intensity: np.ndarray, fit: BandFit, richer: BandFit, smoothed: b
     stepped = "" if smoothed else step(richer.shift, richer.residual)
     return (
         cut(intensity)
+        or below_zero(intensity)
         or stepped
         or fringes(fit.shift, fit.residual)
         or fringes_in_a_part(richer.shift, richer.residual)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from scipy.ndimage import median_filter
 
 from electrolyte.techniques.raman.despike import COARSE
 from electrolyte.techniques.raman.noise import noise_level
@@ -24,6 +25,7 @@ WITHOUT = 15.0  # fall of chi-squared through a step without these
 MOVED, SURE = 3.0, 3.0  # cm-1, and standard errors, that all bands are off where they are listed
 FEWEST = 3  # bands that say so
 CUT = 0.03  # share of the points that hold the smallest value
+DEEP = 1 / 3  # of the height above zero, and above the middle: a background too deep is less
 
 
 def fringes(shift: FloatArray, residual: FloatArray) -> str:
@@ -132,6 +134,18 @@ def cut(intensity: FloatArray) -> str:
     return (
         f"{lowest} points hold the smallest value, {values[0]:g}: were values below it cut off"
         " (give the spectrum before that)?"
+    )
+
+
+def below_zero(intensity: FloatArray) -> str:
+    """A question where intensities (n,) reach far below zero and their middle: light does not."""
+    smooth = median_filter(intensity, 5, mode="nearest")
+    low, middle, high = float(smooth.min()), float(np.median(smooth)), float(smooth.max())
+    if low >= 0 or high <= 0 or -low < DEEP * high or middle - low < DEEP * (high - middle):
+        return ""
+    return (
+        f"intensities reach from {low:.3g} to {high:.3g}: is it a derivative, or a difference of"
+        " spectra (give what was measured)?"
     )
 
 
