@@ -101,9 +101,9 @@ def lost(
     to_next = after[0], np.searchsorted(last, next_begins)
     around = np.searchsorted(rests, (np.append(begins[:1], lasts[:-1]), ends))
     rests_after = np.searchsorted(rests, (begins, next_begins))
-    own = np.concatenate([half.rows for half in found])
-    until = np.cumsum([len(half.rows) for half in found])
-    rows = np.append(0, until[:-1]), until
+    counts = np.zeros(len(time), dtype=bool)  # no rest
+    for half in found:
+        counts[half.rows] = True
 
     whole = np.zeros(len(found), dtype=bool)
     if symmetric:
@@ -121,12 +121,12 @@ def lost(
     if begins[0] == 0:
         begun_Ah[0] += _before_file(time, current, charge)
 
-    gap_Ah = _over(np.add, _open(frame, charge)[own], rows)
+    gap_Ah = _over_few(np.add, counts * _open(frame, charge), begins, ends)
     gap_Ah += _over(np.add, pauses.late_start_Ah, within)
     start_Ah = _over(np.add, unplaced_Ah, within)
     gap_Ah += np.where(start_Ah > UNPLACED * size_Ah, start_Ah, 0.0)
     if charge.turned_Ah is not None:
-        turned_Ah = _over(np.maximum, charge.turned_Ah[own], rows)
+        turned_Ah = _over_few(np.maximum, counts * charge.turned_Ah, begins, ends)
         if CHARGING_CAPACITY not in frame:  # a net counter shows no turn in a pause
             turned_Ah = np.maximum(turned_Ah, _over(np.add, pauses.hidden_Ah, within))
         gap_Ah += np.where(turned_Ah > LOST * size_Ah, turned_Ah, 0.0)
@@ -212,6 +212,14 @@ def _over(
     own = reduced.reduceat(padded, np.column_stack((begins, ends)).ravel())[::2]
     result: np.ndarray = np.where(begins < ends, own, 0.0)
     return result
+
+
+def _over_few(
+    reduced: np.ufunc, values: np.ndarray, begins: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """The same of records of which few are above zero, from a place up to and with another."""
+    places = np.flatnonzero(values > 0)
+    return _over(reduced, values[places], np.searchsorted(places, (begins, ends + 1)))
 
 
 def _at_rest(
