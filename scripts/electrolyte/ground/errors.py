@@ -99,6 +99,7 @@ def add_table(technique: str = "NAME") -> str:
 
 
 IN_MAP = f"say it in a column map, which {add_table()} proposes."
+CLOSE = 2 / 3  # alike letters of two names, of all: fewer are another word
 
 
 class UnitsMissingError(UnrecognisedFileError):
@@ -156,7 +157,7 @@ def suggested(name: object, known: Iterable[object], most: int = 12) -> str:
 def closest(name: object, known: Iterable[object]) -> str:
     """The known name that is spelt most like this one, in whatever case; empty if none is."""
     words = {str(word).casefold(): str(word) for word in known}
-    close = difflib.get_close_matches(str(name).casefold(), list(words), n=1)
+    close = difflib.get_close_matches(str(name).casefold(), list(words), n=1, cutoff=CLOSE)
     return words[close[0]] if close else ""
 
 
