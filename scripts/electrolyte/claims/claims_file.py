@@ -238,13 +238,13 @@ def _meaning_faults(content: Mapping[str, Any], samples: Collection[str]) -> Ite
             }[claim["category"]]
             yield place, f"expected {needs} for category '{claim['category']}', found none"
         for number, test in enumerate(claim.get("tests", [])):
-            for key, text in _test_problems(test, "of" in claim, samples):
+            for key, text in _test_faults(test, "of" in claim, samples):
                 yield (*place, "tests", number, *key), text
         for number, name in enumerate(claim.get("of", [])):
             if meant := misspelt([name], samples):
                 yield (*place, "of", number), _other_sample(name, meant)
     for index, check in enumerate(content.get("consistency", [])):
-        for key, text in _check_problems(check):
+        for key, text in _check_faults(check):
             yield ("consistency", index, *key), text
 
 
@@ -252,7 +252,7 @@ def _other_sample(name: str, meant: str) -> str:
     return f"expected a sample, found '{name}'. Did you mean '{meant}'?"
 
 
-def _test_problems(
+def _test_faults(
     test: Mapping[str, Any], has_samples: bool, samples: Collection[str]
 ) -> Iterator[Fault]:
     kinds = [kind for kind in KINDS if kind in test]
@@ -297,7 +297,7 @@ def expressions_of(test: Mapping[str, Any]) -> list[str]:
     return [text for _, text in _expressions(test[kind], (kind,))]
 
 
-def _check_problems(check: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_faults(check: Mapping[str, Any]) -> Iterator[Fault]:
     compared = [key for key in _COMPARISONS if key in check]
     if ("judged" in check) == bool(compared):
         yield (), "expected a comparison of value or the key 'judged', found both or none"

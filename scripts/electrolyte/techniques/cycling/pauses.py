@@ -168,17 +168,20 @@ def _begun_before(
         frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
     )
     flows, edge, last = charge.steps.flows, charge.steps.edge, first - 1
-    moved = voltage[first] - voltage[last]
-    off, within = flows[last] & ~flows[first], flows & ~edge
-    if not (off.any() and within.any()):
-        return np.zeros(len(first), dtype=bool)
+    moved, off = voltage[first] - voltage[last], flows[last] & ~flows[first]
+    begun: np.ndarray = flows[first] & ~flows[last] & off.any()
+    if not begun.any():
+        return begun
     climbed = moved * np.sign(current[first]) - 2 * np.abs(moved[off]).max()
     following = np.minimum(first + 1, len(time) - 1)
     rise = np.where(edge[following], np.inf, np.abs(voltage[following] - voltage[first]))
-    usual_s = float(np.median(np.diff(time, prepend=time[:1])[within]))
-    result: np.ndarray = flows[first] & ~flows[last] & (pause_s > GAP * usual_s)
-    result &= climbed > np.maximum(REACHED, FAR * rise)
-    return result
+    begun &= climbed > np.maximum(REACHED, FAR * rise)
+    if not begun.any():
+        return begun
+    within = np.flatnonzero(flows & ~edge)
+    usual_s = float(np.median(time[within] - time[within - 1])) if len(within) else np.inf
+    begun &= pause_s > GAP * usual_s
+    return begun
 
 
 def _holes(frame: pd.DataFrame, charge: Passed) -> bool:
