@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from electrolyte.claims.claims_file import NO_CLAIMS, usable_claims
+from electrolyte.claims.claims_file import NO_CLAIMS, read_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
@@ -17,7 +17,7 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
         content, problems = (
-            usable_claims(Path(files.claims[0]), recipe["samples"])
+            read_claims(Path(files.claims[0]), recipe["samples"])
             if files.claims
             else (NO_CLAIMS, [])
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from electrolyte.claims.claims_file import usable_claims
+from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.pairs import pairs_of
 from electrolyte.ground.csv_file import stacked, write_csv
 from electrolyte.numbers.quantities import frame_of, read_quantities
@@ -14,7 +14,7 @@ from electrolyte.run import job
 if __name__ == "__main__":
     with job.running(snakemake):
         given = snakemake.input
-        claims = [usable_claims(Path(path))[0] for path in given.claims]
+        claims = [read_claims(Path(path))[0] for path in given.claims]
         pairs = [pair for content in claims for pair in pairs_of(content)]
         tables = [
             with_comparisons(read_quantities(Path(path)), pairs).assign(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.claims.claims_file import NO_CLAIMS, usable_claims
+from electrolyte.claims.claims_file import NO_CLAIMS, read_claims
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.multiverse.judging import Study, Variants, judged
 from electrolyte.multiverse.tables import claims_of, numbers_of, universes_of
@@ -19,7 +19,7 @@ if __name__ == "__main__":
         study = Study(
             technique,
             read_quantities(Path(given.numbers[0])),
-            usable_claims(Path(given.claims[0]))[0] if given.claims else NO_CLAIMS,
+            read_claims(Path(given.claims[0]))[0] if given.claims else NO_CLAIMS,
             recipe["facts"],
             recipe["known"],
             recipe["settings"],

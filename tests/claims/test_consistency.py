@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, dict[str, Any]]:
-    content = read_claims(ROOT / "paper" / "claims.yaml")
+    content, _ = read_claims(ROOT / "paper" / "claims.yaml")
     return {entry["id"]: entry for entry in content["consistency"]}
 
 

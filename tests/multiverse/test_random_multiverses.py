@@ -39,7 +39,7 @@ EFFECTS = st.lists(
 def content(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     path = tmp_path_factory.mktemp("claims") / "claims.yaml"
     path.write_text(CLAIMS, encoding="utf-8")
-    return dict(read_claims(path))
+    return read_claims(path)[0]
 
 
 def number(value: float) -> Quantity:

@@ -118,3 +118,11 @@ def test_what_is_wrong_with_the_file_itself_is_said(tmp_path: Path, study: Study
     file.write_text(file.read_text().replace("T-1", "t1"))
     (line,) = without_numbers(file, study, tmp_path / "none")
     assert "an id such as CON-01" in line
+
+
+def test_a_faulty_claim_hides_no_other(tmp_path: Path, study: Study) -> None:
+    faulty = 'value: "true_density[LZC]", near: x, rel: 0.1'
+    file = claims(tmp_path, faulty, VALUE.format("true_density[LZC]"))
+    fault, absent = without_numbers(file, study, tmp_path / "none")
+    assert "(claim T-1): expected a number, found 'x'" in fault
+    assert absent.startswith("T-2: true_density[LZC] needs measurements")

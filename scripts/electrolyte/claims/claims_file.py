@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from electrolyte.claims.expectation import KINDS
 from electrolyte.claims.expression import EACH, ExpressionError, Selector, names, parse, selectors
-from electrolyte.ground.errors import ConfigError, Problem, RawFileError, did_you_mean
+from electrolyte.ground.errors import Problem, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.registry import is_known, suggestion
 from electrolyte.study.json_schema import read_schema
@@ -29,48 +29,36 @@ _COMPARISONS = ("near", "above", "below", "between")
 _TOLERANCES = ("abs", "rel", "decades")
 
 
-def read_claims(path: Path, samples: Collection[str] = ()) -> dict[str, Any]:
-    """The content of a claims file, with ``claims``, ``consistency`` and ``paper`` always there.
+def read_claims(path: Path, samples: Collection[str] = ()) -> tuple[dict[str, Any], list[Problem]]:
+    """What can be used of a claims file, and what is wrong with the rest.
 
-    ``samples`` : those of the study; a claim that almost names one of them is a problem
+    Parameters
+    ----------
+    samples : those of the study; a claim that almost names one of them is a problem
 
-    Raises
-    ------
-    RawFileError
-        There is no such file, or it is not YAML.
-    ConfigError
-        All other problems, each as ``file line N (claim ID): expected ..., found ...``.
+    Returns
+    -------
+    content : ``claims``, ``consistency`` and ``paper`` are always there
+    problems : of the file, then of what rests on faulty entries
     """
-    content, problems = _read(path, samples)
-    if problems:
-        raise ConfigError(problems[0])
-    return content
-
-
-def usable_claims(
-    path: Path, samples: Collection[str] = ()
-) -> tuple[dict[str, Any], list[Problem]]:
-    """The content as of ``read_claims`` without what something is wrong with, and what that is."""
     try:
-        content, rounds = _read(path, samples)
-        return content, [problem for problems in rounds for problem in problems]
+        return _read(path, samples)
     except RawFileError as error:
         return NO_CLAIMS, [
             replace(problem, missing="the verdicts of all claims") for problem in error.problems
         ]
 
 
-def _read(path: Path, samples: Collection[str]) -> tuple[dict[str, Any], list[list[Problem]]]:
-    """What can be used, and the problems: of the file, then of what rests on faulty entries."""
+def _read(path: Path, samples: Collection[str]) -> tuple[dict[str, Any], list[Problem]]:
     content, root = _yaml(path)
-    problems = list[list[Problem]]()
+    problems = list[Problem]()
 
     def meant() -> list[Fault]:
         return [*_identity_faults(content), *_meaning_faults(content, samples)]
 
     faults = [*_schema_faults(content, root)] or meant()
     while faults:
-        problems.append([_complaint(path, content, root, *fault) for fault in faults])
+        problems += [_complaint(path, content, root, *fault) for fault in faults]
         content = _without(content, [place for place, _ in faults])
         faults = meant()
     content = NO_CLAIMS | content
@@ -201,10 +189,9 @@ def _identity_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
         for index, entry in enumerate(content.get(part, [])):
             for other in entry.get(key, []):
                 if other in faulty - known:
-                    yield (
-                        (part, index, key),
-                        f"expected a claim that can be judged, found '{other}'",
-                    )
+                    if part == "claims":
+                        text = f"expected a claim that can be judged, found '{other}'"
+                        yield (part, index, key), text
                 elif other not in known or other == entry["id"]:
                     hint = did_you_mean(other, known - {entry["id"]})
                     place = (part, index, key)

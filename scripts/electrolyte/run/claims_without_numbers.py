@@ -11,7 +11,7 @@ from electrolyte.claims.claims_file import expressions_of, read_claims
 from electrolyte.claims.expression import Selector, parse, selectors
 from electrolyte.claims.numbers import Numbers, read_numbers
 from electrolyte.claims.pairs import for_sample
-from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
+from electrolyte.ground.errors import did_you_mean
 from electrolyte.numbers.registry import technique_of
 from electrolyte.study.sheets import Study
 
@@ -19,24 +19,23 @@ _BETWEEN_SAMPLES = re.compile(r"[/|]")
 
 
 def without_numbers(file: Path, study: Study, numbers: Path) -> list[str]:
-    """A line for each number that claims name and nothing gives, with the ids of the claims.
+    """What is wrong with the file, and a line for each number that its claims name and nothing
+    gives, with their ids.
 
     Parameters
     ----------
     file : of the claims
     numbers : those of the last run, which need not be there
     """
-    try:
-        content = read_claims(file, study.samples)
-    except (ConfigError, RawFileError) as error:
-        return [str(problem) for problem in error.problems]
+    content, problems = read_claims(file, study.samples)
     known = read_numbers(numbers) if numbers.is_file() else None
     found: dict[str, dict[str, None]] = {}
     for claim in content["claims"]:
         for selector in _selectors(claim):
             if why := _why_absent(selector, study, known):
                 found.setdefault(why, {})[claim["id"]] = None
-    return [f"{', '.join(ids)}: {why}" for why, ids in found.items()]
+    absent = [f"{', '.join(ids)}: {why}" for why, ids in found.items()]
+    return [*map(str, problems), *absent]
 
 
 def _selectors(claim: Mapping[str, Any]) -> Iterator[Selector]:
