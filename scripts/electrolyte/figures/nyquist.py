@@ -45,6 +45,7 @@ HALVES = (0.07, 0.15, 0.3, 0.6)  # of its width, over the resistance
 ARC_BELOW, ARC_TO = 0.8, 1.3  # of the resistance: where an arc is seen to begin, where its foot is
 LEAST_ENLARGED = 5  # points
 LABEL, GAP = 5.5, 4  # points: size of a label of frequency, its distance from its point
+MARKER = 3  # points
 
 
 def near_reference(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -188,10 +189,10 @@ def mark_frequencies(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: floa
         }
         if not free:
             continue
-        points = np.column_stack([across, up])
-        place = min(free, key=lambda place: free[place].count_contains(points))
+        others = np.delete(np.column_stack([across, up]), i, axis=0)
+        place = min(free, key=lambda place: free[place].padded(MARKER / 2).count_contains(others))
         labels.append(free[place])
-        ax.plot(x[i], y[i], "o", color=colour, mew=0.6, ms=3, zorder=4)
+        ax.plot(x[i], y[i], "o", color=colour, mew=0.6, ms=MARKER, zorder=4)
         to_right, upwards = place
         ax.annotate(
             text,
@@ -247,7 +248,7 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float) 
         mfc="none",
         mec=colour,
         mew=0.6,
-        ms=3,
+        ms=MARKER,
         zorder=3,
     )
     ax.plot(
