@@ -137,7 +137,7 @@ def test_andor_is_bare_until_somebody_says_raman(real_data: Path) -> None:
         ("ocean-text/oceanview.txt", "Raman Shifts", "Pixels", "found 'Pixels'"),
         ("ocean-text/oceanview.txt", "XAxis mode: Raman Shifts\n", "", "names no axis, found 130"),
         ("neegala-text/s.txt", "\n3,", "\n4,", "line 11: expected pixel 3, found 4"),
-        ("witec-truematch/two.txt", "Size = 30", "Size = 29", "expected 29 points, found 30"),
+        ("witec-truematch/two.txt", "Size = 30", "Size = 29", "29 points .SpectrumSize., found 30"),
         ("witec-truematch/two.txt", "= nm", "= eV", "found 'eV'"),
         ("witec-table/map.txt", "cts\tCCD cts", "cts\teV", "expected spectra in one unit"),
         ("andor-asc/three.asc", ",\n", "\n", "expected one of the known raman formats"),

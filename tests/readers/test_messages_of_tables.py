@@ -8,7 +8,7 @@ import pytest
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import numbered, parse_rows, read_columns
-from electrolyte.readers.layouts.text import parse_table
+from electrolyte.readers.layouts.text import check_count, parse_table
 
 PATH = Path("table.txt")
 ROWS = [f"{n}\t{n * n}" for n in range(1, 9)]
@@ -50,6 +50,19 @@ def test_only_the_last_row_of_a_table_may_be_cut_off(row: int) -> None:
     for error in said_by(rows):
         assert error.line == row + 1
         assert ("cut off" in error.hint) == (row == 7)
+
+
+@pytest.mark.parametrize(("found", "advice"), [(7, "cut off"), (9, "in it twice")])
+def test_more_rows_than_a_file_states_are_not_called_cut_off(found: int, advice: str) -> None:
+    with pytest.raises(RawFileError) as error:
+        check_count(PATH, 8, found, "rows (COUNT)", line=3)
+    assert error.value.line == 3
+    assert f"expected 8 rows (COUNT), found {found}" in str(error.value)
+    assert advice in error.value.hint
+
+
+def test_a_file_with_as_many_rows_as_it_states_is_not_refused() -> None:
+    assert check_count(PATH, 8, 8, "rows (COUNT)") is None
 
 
 def test_blank_rows_are_lines_of_the_file() -> None:

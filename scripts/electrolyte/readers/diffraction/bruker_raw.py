@@ -21,6 +21,7 @@ from electrolyte.readers.diffraction.scan import (
     scan,
     several,
 )
+from electrolyte.readers.layouts.text import CUT_OFF
 from electrolyte.readers.measurement import Measurement
 
 SIZE_LIMIT = 256 * 1024**2
@@ -161,7 +162,6 @@ FIELDS_4 = {
     "COMMENT": "comment",
     "CREATOR": "software",
 }
-CUT_OFF = "The file may be cut off; copy it again from the instrument."
 
 
 def _scan(

@@ -21,10 +21,10 @@ from electrolyte.readers.diffraction.scan import (
     scan,
     several,
 )
+from electrolyte.readers.layouts.text import CUT_OFF
 from electrolyte.readers.measurement import Measurement
 
 HEADER_1, HEADER_2, RANGE_2 = 156, 256, 48  # bytes
-CUT_OFF = "The file may be cut off; copy it again from the instrument."
 
 
 def read_raw1(path: Path, data: bytes) -> Measurement:

@@ -17,7 +17,13 @@ from electrolyte.readers.diffraction.scan import (
     scan,
     several,
 )
-from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
+from electrolyte.readers.layouts.text import (
+    check_count,
+    number_or_none,
+    parse_number,
+    parse_table,
+    read_lines,
+)
 from electrolyte.readers.measurement import Measurement
 
 OTHER_DRIVES = {"PHI", "KHI", "CHI", "OMEGA", "THETA", "X", "Y", "Z"}  # not two theta
@@ -97,10 +103,8 @@ def _range(
     warnings: tuple[str, ...] = ()
     if cut_off and planned is not None and len(values) < planned:
         warnings = (ends_early(len(values), int(planned)),)
-    elif planned is not None and planned != len(values):
-        raise RawFileError(
-            path, f"{planned:g} points (_STEPCOUNT)", f"{len(values)}", line=first + 1
-        )
+    elif planned is not None:
+        check_count(path, planned, len(values), "points (_STEPCOUNT)", line=first + 1)
     found = scan(
         path,
         "bruker-uxd",

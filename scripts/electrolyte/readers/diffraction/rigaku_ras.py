@@ -20,7 +20,14 @@ from electrolyte.readers.diffraction.scan import (
     several,
 )
 from electrolyte.readers.layouts.consistency import check_stated
-from electrolyte.readers.layouts.text import DAMAGED, number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import (
+    CUT_OFF,
+    DAMAGED,
+    check_count,
+    number_or_none,
+    parse_table,
+    read_lines,
+)
 from electrolyte.readers.measurement import Measurement
 
 HEADER_LINE = re.compile(r'^\*(\S+)\s+"(.*)"\s*$')
@@ -65,8 +72,8 @@ def _scan(path: Path, lines: list[str], begin: int) -> tuple[Measurement, int]:
     stated = number_or_none(header.get("MEAS_DATA_COUNT"))
     if cut_off:
         warnings.append(ends_early(len(rows), None if stated is None else int(stated)))
-    elif stated is not None and int(stated) != len(rows):
-        raise RawFileError(path, f"{int(stated)} rows (MEAS_DATA_COUNT)", f"{len(rows)}")
+    elif stated is not None:
+        check_count(path, int(stated), len(rows), "rows (MEAS_DATA_COUNT)")
     return scan_of(path, "rigaku-ras", rows, header, warnings), end + 1
 
 
@@ -189,5 +196,5 @@ def _mark(path: Path, lines: list[str], mark: str, after: int) -> int:
         path,
         f"a line {mark}",
         f"the end of the file after line {len(lines)}",
-        hint="The file may be cut off; copy it again from the instrument.",
+        hint=CUT_OFF,
     )

@@ -13,7 +13,7 @@ from electrolyte.readers.diffraction.rigaku_ras import scan_of
 from electrolyte.readers.diffraction.scan import several
 from electrolyte.readers.layouts.archive import open_zip, read_member
 from electrolyte.readers.layouts.markup import parse_xml, text_of
-from electrolyte.readers.layouts.text import number_or_none, parse_table
+from electrolyte.readers.layouts.text import check_count, number_or_none, parse_table
 from electrolyte.readers.measurement import Measurement
 
 PROFILE = re.compile(r"^Data\d+/Profile\d+\.txt$")
@@ -60,8 +60,8 @@ def _scan(path: Path, archive: ZipFile, name: str, sha256: str) -> Measurement:
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
     rows = parse_table(path, lines, 1, names, separator=None)
     stated = number_or_none(text_of(root, "ScanInformation/DataCount"))
-    if stated is not None and stated != len(rows):
-        raise RawFileError(path, f"{stated:g} rows in {name} (DataCount)", f"{len(rows)}")
+    if stated is not None:
+        check_count(path, stated, len(rows), f"rows in {name} (DataCount)")
     return scan_of(path, "rigaku-rasx", rows, _ras_header(root), [], sha256)
 
 

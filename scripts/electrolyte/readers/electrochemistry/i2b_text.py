@@ -14,7 +14,7 @@ from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import NUMBER, numbered, read_columns
-from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.layouts.text import check_count, read_lines
 from electrolyte.readers.measurement import Measurement
 
 LEAST = 5  # points: fewer rows below a number may be anything
@@ -60,15 +60,7 @@ def read(path: Path) -> Measurement:
     if start is None:
         raise RawFileError(path, "the number of points above rows of three numbers", "neither")
     rows = numbered(lines, start)
-    count = int(lines[start - 1])
-    if count != len(rows):
-        raise RawFileError(
-            path,
-            f"{count} rows",
-            f"{len(rows)}",
-            line=start,
-            hint="The file is cut off or damaged; copy it again.",
-        )
+    check_count(path, int(lines[start - 1]), len(rows), "rows", line=start)
     frame, warnings = read_columns(path, rows, SPECTRUM, SPECTRUM, None)
     notes = "\n".join(line.strip() for line in lines[: start - 1] if line.strip())
     metadata = {"comments": notes} if notes else {}

@@ -9,6 +9,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.text import CUT_OFF
 
 DEEPEST = 200  # levels
 
@@ -49,7 +50,7 @@ def parse_xml(data: bytes, path: Path, what: str) -> Element:
             f"well-formed XML in {what}",
             f"{error}",
             line=error.position[0],
-            hint="The file may be cut off; copy it again from the instrument.",
+            hint=CUT_OFF,
         ) from None
     except DefusedXmlException as error:
         raise RawFileError(

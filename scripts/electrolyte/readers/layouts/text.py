@@ -20,6 +20,7 @@ LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
 TYPED = "If somebody typed it there, correct it; else export the file again."
 CUT_OFF = "The file may be cut off; copy it again from the instrument."
+TOO_MANY = "Rows may stand in it twice; copy it again from the instrument."
 TOO_FEW = "A separator or a value is missing there; correct the line, or export the file again."
 BELOW = (
     "The names of the columns stand there again: two tables, one below the other. Save each as a"
@@ -122,6 +123,26 @@ def _why(token: str, column: str) -> str:
     if _NO_VALUE.fullmatch(token.strip()):
         return NOT_MEASURED
     return AS_DATE if is_date(token) else TYPED
+
+
+def check_count(
+    path: Path, stated: float, found: float, of: str, *, line: int | None = None
+) -> None:
+    """Refuse a file with more or fewer points than it states.
+
+    Parameters
+    ----------
+    of : what is counted, and the word that states how many, ``points (NPOINTS)``
+    line : where that stands
+
+    Raises
+    ------
+    RawFileError
+        The numbers differ.
+    """
+    if found != stated:
+        hint = CUT_OFF if found < stated else TOO_MANY
+        raise RawFileError(path, f"{stated:g} {of}", f"{found:g}", line=line, hint=hint)
 
 
 def why_too_few(row: int, rows: int) -> str:

@@ -12,6 +12,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.markup import parse_xml
+from electrolyte.readers.layouts.text import check_count
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
 
@@ -56,8 +57,8 @@ def spectrum_in(path: Path, root: Element, format: str) -> Measurement:
     except ValueError as error:
         raise RawFileError(path, "counts in Channels", str(error)) from error
     stated = _number(path, spectrum, ".//ChannelCount")
-    if stated is not None and stated != counts.size:
-        raise RawFileError(path, f"{stated:g} channels (ChannelCount)", f"{counts.size}")
+    if stated is not None:
+        check_count(path, stated, counts.size, "channels (ChannelCount)")
     if not np.isfinite(counts).all() or (counts < 0).any():
         raise RawFileError(path, "counts in Channels", "a negative or infinite value")
     metadata: dict[str, Any] = {"vendor": "Bruker"}

@@ -13,7 +13,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.numerals import POINT, Numerals
-from electrolyte.readers.layouts.text import parse_number, read_lines
+from electrolyte.readers.layouts.text import check_count, parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
 ENERGY = "Energy / keV"
@@ -117,14 +117,10 @@ def _spectrum(
     data = np.array(_values(path, rows, first_line, expected * (2 if pairs else 1)))
     found = data.size / (2 if pairs else 1)
     # the standard's own example states 20 and holds 21: one more is the file's own ending
-    if found != int(found) or not 0 <= found - expected <= 1 or found < 2:
-        raise RawFileError(
-            path,
-            f"{expected:g} points (NPOINTS)",
-            f"{found:g}",
-            line=line,
-            hint="The file may be cut off; export it again.",
-        )
+    if found != expected + 1:
+        check_count(path, expected, found, "points (NPOINTS)", line=line)
+    if found < 2:
+        raise RawFileError(path, "a spectrum", f"{found:g} points", line=line)
     stated, unit_line = keywords.get("XUNITS", ("", 0))
     unit = _UNIT.fullmatch(stated)
     if unit is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import check_count, number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     axis_column,
@@ -50,10 +50,8 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "a Raman spectrum", f"data type '{kind}' over '{unit}'")
     end = next((i for i in range(at + 1, len(lines)) if not lines[i].strip()), len(lines))
     stated = number_or_none(labels.get("NPOINTS", ""))
-    if stated is not None and stated != end - at - 1:
-        raise RawFileError(
-            path, f"{stated:g} points (NPOINTS)", f"{end - at - 1}", hint="The file is cut off."
-        )
+    if stated is not None:
+        check_count(path, stated, end - at - 1, "points (NPOINTS)")
     table = parse_table(path, lines[at + 1 : end], at + 2, ("x", "y"), found[0][2])
     named = _UNIT.fullmatch(unit)
     plain = {"NANOMETERS": "nm"}.get(unit.upper(), named[1] if named else unit)

@@ -14,7 +14,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import number_or_none, read_lines
+from electrolyte.readers.layouts.text import check_count, number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     axis_column,
@@ -68,8 +68,8 @@ def read(path: Path) -> Measurement:
     else:
         raise RawFileError(path, "(X++(Y..Y)) or (XY..XY)", f"'{form}'", line=start + 1)
     stated = _number(labels, "NPOINTS")
-    if stated is not None and stated != len(y):
-        raise RawFileError(path, f"{stated:g} points (NPOINTS)", f"{len(y)}", hint="It is cut off.")
+    if stated is not None:
+        check_count(path, stated, len(y), "points (NPOINTS)")
     unit, line = labels.get("XUNITS", ("", 0))
     metadata: dict[str, Any] = {"processing": (), "baseline_removed": None}
     laser = _number(labels, ".LASERWAVELENGTH")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
+from electrolyte.readers.layouts.text import check_count, parse_number, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     WAVELENGTH,
@@ -62,14 +62,9 @@ def read(path: Path) -> Measurement:
     table = parse_table(path, rows, start + 1, columns, separator)
 
     stated = header.get("SizeGraph", "")
-    if stated and parse_number(stated, path, 1, "SizeGraph") != len(rows):
-        raise RawFileError(
-            path,
-            f"{stated} points (SizeGraph)",
-            f"{len(rows)}",
-            line=start + len(rows),
-            hint="The file may be cut off; export it again.",
-        )
+    if stated:
+        points = parse_number(stated, path, 1, "SizeGraph")
+        check_count(path, points, len(rows), "points (SizeGraph)", line=start + len(rows))
     metadata: dict[str, object] = {"software": "WITec", "processing": (), "baseline_removed": None}
     for key, name in (("GraphName", "title"), ("FileName", "project")):
         if header.get(key):

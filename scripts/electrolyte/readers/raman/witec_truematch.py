@@ -9,7 +9,7 @@ from pathlib import Path
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import numbered, parse_rows
 from electrolyte.readers.layouts.frames import joined
-from electrolyte.readers.layouts.text import parse_number, read_lines
+from electrolyte.readers.layouts.text import check_count, parse_number, read_lines
 from electrolyte.readers.measurement import Measurement, Part
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
@@ -62,9 +62,8 @@ def _spectrum(path: Path, lines: list[str], start: int, end: int) -> Measurement
     rows = numbered(lines, at + 1, end)
     table = parse_rows(path, rows, ("axis", "intensity"))
     size = header.get("SpectrumSize", "")
-    if parse_number(size, path, start + 1, "SpectrumSize") != len(rows):
-        hint = "The file may be cut off; export it again."
-        raise RawFileError(path, f"{size} points", f"{len(rows)}", line=at + 1, hint=hint)
+    points = parse_number(size, path, start + 1, "SpectrumSize")
+    check_count(path, points, len(rows), "points (SpectrumSize)", line=at + 1)
     metadata: dict[str, object] = {"software": "WITec", "processing": (), "baseline_removed": None}
     if laser := header.get("ExcitationWavelength", ""):
         metadata["excitation_nm"] = parse_number(laser, path, start + 1, "ExcitationWavelength")
