@@ -65,6 +65,13 @@ def test_a_file_with_as_many_rows_as_it_states_is_not_refused() -> None:
     assert check_count(PATH, 8, 8, "rows (COUNT)") is None
 
 
+def test_an_empty_line_within_a_table_is_named_as_one() -> None:
+    with pytest.raises(RawFileError) as error:
+        parse_table(PATH, [*ROWS[:3], "", "#Title\tcopy", *ROWS], 1, ("x", "y"))
+    assert error.value.line == 4
+    assert error.value.hint.startswith("Delete the empty line")
+
+
 def test_blank_rows_are_lines_of_the_file() -> None:
     rows = ["", ROWS[0], "", "  ", ROWS[1], "2\tabc"]
     with pytest.raises(RawFileError) as error:

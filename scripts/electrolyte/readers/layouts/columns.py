@@ -61,7 +61,7 @@ def read_columns(
                 f"{len(names)} columns ({', '.join(names)})",
                 f"{len(fields)}: '{row.strip()[:60]}'",
                 line=line,
-                hint=why_too_few(index, len(rows)),
+                hint=why_too_few(row, last=index == len(rows) - 1),
             )
     commas = any("," in field for fields in split for field in fields)
     numerals = numerals_of(path, split, rows[0][0]) if commas else POINT

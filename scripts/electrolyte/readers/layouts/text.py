@@ -22,6 +22,7 @@ TYPED = "If somebody typed it there, correct it; else export the file again."
 CUT_OFF = "The file may be cut off; copy it again from the instrument."
 TOO_MANY = "Rows may stand in it twice; copy it again from the instrument."
 TOO_FEW = "A separator or a value is missing there; correct the line, or export the file again."
+BLANK = "Delete the empty line, or save what stands below it as a file of its own."
 BELOW = (
     "The names of the columns stand there again: two tables, one below the other. Save each as a"
     " file of its own."
@@ -145,9 +146,11 @@ def check_count(
         raise RawFileError(path, f"{stated:g} {of}", f"{found:g}", line=line, hint=hint)
 
 
-def why_too_few(row: int, rows: int) -> str:
+def why_too_few(row: str, *, last: bool) -> str:
     """What to do about a row with too few fields: the last of all may be cut off."""
-    return CUT_OFF if row == rows - 1 else TOO_FEW
+    if not row.strip():
+        return BLANK
+    return CUT_OFF if last else TOO_FEW
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:
@@ -196,7 +199,7 @@ def parse_table(
                 f"{width} columns ({', '.join(columns)})",
                 f"{len(fields)}: '{rows[index].strip()[:60]}'",
                 line=first_line[index],
-                hint=why_too_few(index, len(rows)),
+                hint=why_too_few(rows[index], last=index == len(rows) - 1),
             )
         try:
             table[index] = numerals.numbers(fields)
