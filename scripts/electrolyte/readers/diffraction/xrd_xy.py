@@ -1,8 +1,8 @@
 """Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
 
 Covers .xy, .xye, .xyd (STOE), the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``),
-comma or semicolon separated files whose header names the angle, RRUFF text (``##KEY=value``), and
-key-value lines before the table.
+comma or semicolon separated files whose header names the angle, RRUFF text (``##KEY=value``),
+key-value lines before the table, as in Bruker's text of a RAW4, and Origin's worksheets.
 """
 
 from __future__ import annotations
@@ -16,22 +16,30 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
+from electrolyte.readers.layouts.stacked_names import stacked_names
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 
 ANGLE = re.compile(
-    r"(2\s*-?_?\s*(theta|θ|th(?![a-z])))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE
+    r"(2\s*-?_?\s*(theta|θ|th(?![a-z])))|two\s*_?theta"
+    r"|^\W*(angle|theta|beugungswinkel|diffraction angle|衍射角|回折角)(\b|$|\W)",
+    re.IGNORECASE,
 )
 TWO_THETA = re.compile(r"2\s*-?_?\s*(theta|θ|th(?![a-z]))|two\s*_?theta", re.IGNORECASE)
 INTENSITY = re.compile(
-    r"^\W*(int|counts?\b|cts|cps|i\b|y_?obs|obs|y\b|signal|det|psd)", re.IGNORECASE
+    r"^\W*(int|counts?\b|cts|cps|i\b|i_?obs|y_?obs|obs|y\b|signal|det|psd|impulse|zählrate|强度|強度)",
+    re.IGNORECASE,
 )
 # Columns beside them that are no intensities.
 OTHER = re.compile(
-    r"^\W*(d\b|d-?spac|q\b|time|step|omega|theta|phi|chi|no\b|nr\b|index|point|temp|y?_?calc|fit"
-    r"|diff|res|bkg|back|weight)",
+    r"^\W*(d\b|d-?spac|q\b|time|step|ct\b|omega|theta|phi|chi|no\b|nr\b|index|point|temp"
+    r"|[iy]?_?cal|fit|diff|res|[iy]?_?b(kg|gr|g\b)|back|weight)",
     re.IGNORECASE,
 )
+# Columns of a list of lines that were found in a scan.
+OF_LINES = re.compile(r"\bfwhm|\bh\s*k\s*l\b|integral breadth|^\W*rel\.? ?int|^\W*i ?%", re.I)
+# What programs call a scan over another axis.
+OTHER_AXES = re.compile(r"omega|theta|phi|chi|psi|rocking( curve)?|[xyz]|(phi|chi|tube) scan", re.I)
 # An axis that is none of angles: q, Q (1/Å), q_nm^-1, d, d-spacing.
 SPACING = re.compile(r"^\W*(q|d)(?![a-z])|^\W*d-?spac", re.IGNORECASE)
 SMALL = 9.5  # degrees, to which an axis without a name may be radians, Q or d
@@ -45,6 +53,7 @@ UNCERTAIN = re.compile(
 RATE = re.compile(r"\bcps\b|counts?\s*/\s*s|counts per s", re.IGNORECASE)
 UNIT = re.compile(r"\W*(intensity|y)[ _-]?unit", re.IGNORECASE)
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
+WORD = re.compile(r"(2\W?)?[^\W\d_]+")
 COMMENTS = ("#", "!", ";", "*")
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'\b(\w+): "([^"]*)"')
@@ -73,6 +82,9 @@ NAMES = {
     "k-alpha2 wavelength": "wavelength_alpha2_A",
     "k-beta wavelength": "wavelength_beta_A",
     "ratio k-alpha2/k-alpha1": "ratio_alpha2_alpha1",
+    "alpha1": "wavelength_alpha1_A",
+    "alpha2": "wavelength_alpha2_A",
+    "alpharatio": "ratio_alpha2_alpha1",
     "wavelength": "wavelength_alpha1_A",
     "x-ray wavelength": "wavelength_alpha1_A",
     "names": "sample_name",
@@ -89,9 +101,15 @@ def sniff(head: bytes, path: Path) -> bool:
         return True
     at = _first_row(lines)
     above = lines[: at or 0]
+    if above and at and _is_theta(stacked_names(above, lines[at], _is_theta)):
+        return True
     if above and _is_count(above[-1]):  # as Fit2D writes them: name of x, name of y, points
         return any(map(ANGLE.search, above[-3:-1]))
-    return bool(above and ANGLE.search(above[-1]))
+    return False
+
+
+def _is_theta(header: str) -> bool:
+    return ANGLE.search(header) is not None
 
 
 def bare(head: bytes) -> str:
@@ -119,7 +137,7 @@ def read(path: Path) -> Measurement:
     while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
     _refuse_second(path, lines, first, last)
-    header = lines[first - 1] if first else ""
+    header = stacked_names(lines[:first], lines[first], _is_theta)
     separator = _separator(lines[first])
     width = len(lines[first].split(separator))
     if width < 2:
@@ -133,8 +151,11 @@ def read(path: Path) -> Measurement:
     names, axis, intensity, place = _columns(path, header, separator, width, first)
     last_needed = max(axis, intensity, place)
     table = parse_table(path, lines[first:last], first + 1, names[: last_needed + 1], separator)
-    _check_header(path, header, first)
+    _check_header(path, header, names[intensity], first)
     metadata, warnings = _metadata(lines[:first]), notes
+    if OTHER_AXES.fullmatch(over := str(metadata.get("scan_axis", ""))):
+        hint = "Name a scan over two theta."
+        raise RawFileError(path, "a scan over two theta", f"a scan of '{over}'", hint=hint)
     last_angle = float(table[:, axis].max())
     if _axis_in_doubt(path, lines[:first], first, last_angle):
         metadata[AXIS_NAME] = "nothing"
@@ -201,11 +222,11 @@ def _is_count(line: str) -> bool:
     return line.strip().isdigit()
 
 
-def _check_header(path: Path, header: str, line: int) -> None:
+def _check_header(path: Path, header: str, intensity: str, line: int) -> None:
     """Refuse angles in radians and intensities that are a function of the counts."""
     if ANGLE.search(header) and RADIANS.search(header):
         raise RawFileError(path, "two theta in degrees", "radians", line=line)
-    if ANGLE.search(header) and (found := NOT_COUNTS.search(header)):
+    if ANGLE.search(header) and (found := NOT_COUNTS.search(intensity)):
         hint = "Export the intensities as they were counted."
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
 
@@ -231,14 +252,17 @@ def _columns(
     cells = [] if header.startswith("'Id:") else _cells(header, separator, width)
     angles = [at for at, cell in enumerate(cells) if TWO_THETA.search(cell)]
     angles = angles or [at for at, cell in enumerate(cells) if ANGLE.search(cell)]
+    _refuse_others(path, cells, angles, line)
     uncertain = [at for at, cell in enumerate(cells) if UNCERTAIN.search(cell)]
     known = {*angles[:1], *uncertain}
     free = [at for at, cell in enumerate(cells) if at not in known and not OTHER.search(cell)]
+    free = [at for at in free if not NOT_COUNTS.search(cells[at])] or free
     named = [at for at in free if INTENSITY.search(cells[at])] or free
     if (
         len(cells) == width
         and angles
         and any(len(free) == 1 or INTENSITY.search(cells[n]) for n in named[:1])
+        and not _alike([cells[n] for n in named])
     ):
         return cells, angles[0], named[0], uncertain[0] if uncertain else 0
     if len(cells) == width and angles and separator is not None:
@@ -259,6 +283,24 @@ def _columns(
         )
     names = ["two theta", "intensity", "uncertainty", *(f"column {n}" for n in range(4, width + 1))]
     return names[:width], 0, 1, 2 if width > 2 else 0
+
+
+def _refuse_others(path: Path, cells: list[str], angles: list[int], line: int) -> None:
+    """Refuse a list of lines, and patterns side by side, each over angles of its own."""
+    if of_lines := next(filter(OF_LINES.search, cells if angles else []), ""):
+        found = f"a list of lines (column '{of_lines}')"
+        hint = "Export the scan itself, angle and counts."
+        raise RawFileError(path, "a scan", found, line=line, hint=hint)
+    if len(angles) > 1 and _alike([cells[at] for at in angles]):
+        found = f"{len(angles)} columns '{cells[angles[0]]}'"
+        hint = "Save each pattern in a file of its own."
+        raise RawFileError(path, "one pattern", found, line=line, hint=hint)
+
+
+def _alike(names: list[str]) -> bool:
+    """Whether two columns are called by one word: ``Intensity 25C`` and ``Intensity 60C``."""
+    words = [found[0].lower() for found in map(WORD.search, names) if found]
+    return len(set(words)) < len(words)
 
 
 def _cells(header: str, separator: str | None, width: int) -> list[str]:

@@ -27,6 +27,10 @@ BELOW = (
     "The names of the columns stand there again: two tables, one below the other. Save each as a"
     " file of its own."
 )
+BETWEEN = (
+    "Words stand between rows of numbers: if a second table begins there, save each as a file of"
+    " its own."
+)
 NOT_MEASURED = (
     "If nothing was measured there, name the mark as `missing` in a column map"
     " (docs/column-maps.md), or leave the row out when exporting."
@@ -150,7 +154,9 @@ def why_too_few(row: str, *, last: bool) -> str:
     """What to do about a row with too few fields: the last of all may be cut off."""
     if not row.strip():
         return BLANK
-    return CUT_OFF if last else TOO_FEW
+    if last:
+        return CUT_OFF
+    return TOO_FEW if _BEGINS_ROW.match(row) else BETWEEN
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:
