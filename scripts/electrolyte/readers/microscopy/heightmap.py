@@ -19,7 +19,16 @@ FAR = 1000.0  # ranges of the heights: beyond, a number is no height
 MOST_CODES = 0.05  # of a map, as far as its percentiles are those of heights
 MAX_POINTS = 25_000_000
 SIZE_LIMIT = 1024 * 1024**2  # bytes
-LENGTHS_UM = {"m": 1e6, "mm": 1e3, "µm": 1.0, "μm": 1.0, "um": 1.0, "nm": 1e-3}
+LENGTHS_UM = {
+    "m": 1e6,
+    "mm": 1e3,
+    "µm": 1.0,
+    "μm": 1.0,
+    "um": 1.0,
+    "nm": 1e-3,
+    "Å": 1e-4,
+    "\u212b": 1e-4,
+}
 CUT = "The file is cut off or damaged; copy it again from the instrument."
 
 
