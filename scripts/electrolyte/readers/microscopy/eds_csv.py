@@ -24,8 +24,12 @@ from electrolyte.readers.layouts.text import number_or_none, read_lines, without
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY, TO_KEV
 
-_ENERGY = re.compile(r"(?:(?:x-?ray |photon )?energy|e)?\s*[/,([_]?\s*(k?ev)\s*[)\]]?", re.I)
-_COUNTS = re.compile(r"(?:intensity\s*[/([]\s*)?(?:counts?|cts)\b.{0,10}", re.I)
+_ENERGY = re.compile(
+    r"(?:(?:x-?ray |photon )?(?:energy|energie|énergie|能量)|e)?\s*[/,([_]?\s*(k?ev)\s*[)\]]?", re.I
+)
+_COUNTS = re.compile(
+    r"(?:intensity\s*[/([]\s*)?(?:(?:counts?|cts|impulse|coups)\b|计数|計数).{0,10}", re.I
+)
 _RATE = re.compile(r"/\s*s|per s|s-1|cps", re.I)
 _VOLTAGE = re.compile(
     r"#?\s*(?:accelerating voltage|acceleration voltage|beam (?:energy|voltage)|voltage|HV)"
@@ -33,7 +37,8 @@ _VOLTAGE = re.compile(
     re.I,
 )
 _FARTHEST = 60  # lines above the names
-_BEGINS_BELOW_KEV, _WIDEST_CHANNEL_KEV = 0.6, 0.05
+_BEGINS_BELOW_KEV = 0.6
+_CHANNEL_KEV = (0.001, 0.05)  # of detectors of X-rays; electrons are counted in finer ones
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -49,7 +54,7 @@ def sniff(head: bytes, _path: Path) -> bool:
     if len(found) < 3 or any(value is None for value in found[:3]):
         return False
     first, second = (factor * float(value or 0) for value in found[:2])
-    return first < _BEGINS_BELOW_KEV and 0 < second - first < _WIDEST_CHANNEL_KEV
+    return first < _BEGINS_BELOW_KEV and _CHANNEL_KEV[0] < second - first < _CHANNEL_KEV[1]
 
 
 def read(path: Path) -> Measurement:
@@ -68,6 +73,10 @@ def read(path: Path) -> Measurement:
     separator = separator_of(lines[at], 2)
     names = unique(fields_of(lines[at].rstrip(), separator))
     energy, counts, factor = columns
+    if len(counted := _counted(fields_of(lines[at].rstrip(), separator))) > 1:
+        found = ", ".join(f"'{names[place]}'" for place in counted)
+        hint = "Save each spectrum as a file of its own."
+        raise RawFileError(path, "one column of counts", found, line=at + 1, hint=hint)
     rows = numbered(lines, at + 1)
     needed = (names[energy], names[counts])
     frame, warnings = read_columns(path, rows, names, needed, separator)
@@ -146,9 +155,12 @@ def _columns(line: str) -> tuple[int, int, float] | None:
         return None
     names = fields_of(line.lstrip("#").strip(), separator)
     energies = [(i, m) for i, name in enumerate(names) if (m := _ENERGY.fullmatch(name))]
-    counted = [
-        i for i, name in enumerate(names) if _COUNTS.fullmatch(name) and not _RATE.search(name)
-    ]
+    counted = _counted(names)
     if len(energies) != 1 or not counted:
         return None
     return energies[0][0], counted[0], TO_KEV[energies[0][1][1].lower()]
+
+
+def _counted(names: Sequence[str]) -> list[int]:
+    """The columns of counts, other than rates."""
+    return [i for i, name in enumerate(names) if _COUNTS.fullmatch(name) and not _RATE.search(name)]

@@ -21,6 +21,8 @@ COUNTS = "Counts / 1"
 TO_KEV = {"ev": 1e-3, "kev": 1.0}
 # 'keV', or after a name: 'Energy (keV)', 'X-ray energy [eV]', 'Energy / keV'
 _UNIT = re.compile(r"(?:(?:X-?ray\s+)?Energy\s*[/([]?\s*)?(?P<unit>k?eV)\s*[)\]]?", re.IGNORECASE)
+BELOW_ZERO_KEV = 2.0  # as far as the zero of a detector's axis is put to record its strobe
+LARGEST_KEV = 200.0  # no microscope that looks at surfaces has faster electrons
 SIGNALS = {
     "ELS": ", electron energy loss",
     "CLS": ", cathodoluminescence",
@@ -141,7 +143,16 @@ def _spectrum(
     if (counts < 0).any():
         raise RawFileError(path, "counts", "a negative value in the spectrum")
     notes = _off_axis(path, x, keywords) if pairs else []
-    return x * TO_KEV[unit["unit"].lower()], counts, notes
+    energy = x * TO_KEV[unit["unit"].lower()]
+    if energy.min() < -BELOW_ZERO_KEV or energy.max() > LARGEST_KEV:
+        raise RawFileError(
+            path,
+            f"energies of X-rays, up to {LARGEST_KEV:g} keV",
+            f"{energy.min():g} to {energy.max():g} keV by XUNITS '{stated}'",
+            line=unit_line,
+            hint="XUNITS is the unit of XPERCHAN and OFFSET: correct it.",
+        )
+    return energy, counts, notes
 
 
 def _values(path: Path, rows: list[str], first_line: int, expected: float) -> list[float]:
