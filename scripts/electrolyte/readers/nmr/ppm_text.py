@@ -19,6 +19,7 @@ from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import parse_rows
 from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.stacked_names import stacked_names
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import CHEMICAL_SHIFT, IMAGINARY, REAL
@@ -27,12 +28,18 @@ HEADER = 40  # lines within which the numbers begin
 LEAST = 16  # points of a spectrum; a list of lines may have fewer
 _LIMITS = re.compile(r"#\s*LEFT\s*=\s*(\S+)\s*ppm\.?\s*RIGHT\s*=\s*(\S+)\s*ppm", re.I)
 _SIZE = re.compile(r"#\s*SIZE\s*=\s*(\d{1,9})\b", re.I)
+_NUCLEUS = r"[ _]*\(?(\^?[\d¹²³⁰⁴-⁹]{1,3}[A-Z][a-z]?)?\)?[ _]*"
 _SHIFT = re.compile(
-    r"((chemical[ _]*)?shifts?|frequency|δ|delta|x|f1)?[ _]*[(\[/]?\s*ppm\s*[)\]]?", re.I
+    rf"{_NUCLEUS}((chemical[ _]*)?shifts?|frequency|δ|delta|x|f1|chemische verschiebung"
+    r"|déplacement chimique|desplazamiento químico|化学位移|化学シフト)?( ?δ)?"
+    rf"{_NUCLEUS}[(\[/]?\s*ppm\s*[)\]]?",
+    re.I,
 )
 _INTENSITY = re.compile(
-    r"(?!.*\bimag)(.*\b(intensit|real|amplitude|signal)|(y|re|value|spectrum)\b)", re.I
+    r"(?!.*\bimag)(.*(\b(intensi[td]|real|amplitude|signal)|强度|強度)|(y|re|value|spectrum)\b)",
+    re.I,
 )
+_REAL = re.compile(r"re(al)?\b", re.I)
 _IMAGINARY = re.compile(r".*\b(imag|im\b)", re.I)
 _NUMBERS = re.compile(r"[-+\d][-+\d.,;eE\s]*")
 
@@ -50,7 +57,8 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        No such columns, another number of points than stated, points that are not equidistant.
+        No such columns, several spectra, another number of points than stated, points that are not
+        equidistant.
     """
     lines = [line.rstrip() for line in read_lines(path)]
     while lines and not lines[-1]:
@@ -114,16 +122,28 @@ def _tabled(path: Path, lines: list[str]) -> dict[str, np.ndarray]:
             hint="Put a line 'ppm;intensity' on top, with the separator of the columns.",
         )
     first, names, separator = found
+    if names.count(REAL) > 1:
+        raise RawFileError(
+            path,
+            "one column of intensities",
+            f"{names.count(REAL)}",
+            line=first,
+            hint="Save each spectrum as a file of its own.",
+        )
     table = parse_table(path, lines[first:], first + 1, names, separator)
     return {name: table[:, names.index(name)] for name in names if not name.startswith(" ")}
+
+
+def _names_shifts(line: str) -> bool:
+    return re.search(r"shift|δ|verschiebung|déplacement|位移|シフト", line, re.I) is not None
 
 
 def _columns(lines: list[str]) -> tuple[int, list[str], str | None] | None:
     """Where the rows of numbers begin, our names of the columns (others begin with a blank), and
     what separates them; None for another table."""
     first = next((i for i, line in enumerate(lines) if _NUMBERS.fullmatch(line)), 0)
-    header = next((line for line in reversed(lines[:first]) if line.strip()), "")
-    header = header.lstrip("#% ")
+    above = [line.lstrip("#% ") for line in lines[:first] if line.strip()]
+    header = stacked_names(above, lines[first] if lines else "", _names_shifts)
     separator = next((mark for mark in "\t;," if mark in header), None)
     cells = [cell.strip().strip('"') for cell in header.split(separator)]
     if separator is None and len(cells) > 2:  # 'Chemical shift (ppm)  Intensity'
@@ -131,8 +151,10 @@ def _columns(lines: list[str]) -> tuple[int, list[str], str | None] | None:
     names = [f" {i}" for i in range(len(cells))]
     for label, pattern in ((IMAGINARY, _IMAGINARY), (REAL, _INTENSITY)):
         places = [i for i, cell in enumerate(cells) if pattern.match(cell)]
-        if places:
-            names[places[0]] = label
+        if len(of_part := [i for i in places if _REAL.match(cells[i])]) == 1:
+            places = of_part  # beside it stands a magnitude
+        for place in places:
+            names[place] = label
     shifts = [i for i, cell in enumerate(cells) if _SHIFT.fullmatch(cell)]
     if len(shifts) != 1:
         return None
