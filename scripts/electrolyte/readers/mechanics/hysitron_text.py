@@ -16,7 +16,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.layouts.text import parse_table, read_lines
+from electrolyte.readers.layouts.text import CUT_OFF, parse_table, read_lines
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
 from electrolyte.readers.mechanics.cycles import with_cycles
 from electrolyte.readers.mechanics.stated_constants import constants
@@ -80,7 +80,7 @@ def read(path: Path) -> Measurement:
             f"{count} rows of data",
             f"{len(rows)}",
             line=index + 1,
-            hint="The file may be cut off; copy it again from the instrument.",
+            hint=CUT_OFF,
         )
     table = parse_table(path, rows, index + 3, names, separator=None)
     data = {}
@@ -127,7 +127,11 @@ def _find(path: Path, lines: list[str], pattern: str) -> tuple[int, int]:
             count = int(match.group(1))
             if not 0 < count <= len(lines):
                 raise RawFileError(
-                    path, "at most as many rows as lines", f"{count} announced", line=index + 1
+                    path,
+                    f"{count} rows of data",
+                    f"a file of {len(lines)} lines",
+                    line=index + 1,
+                    hint=CUT_OFF,
                 )
             return index, count
     raise RawFileError(path, "a block of test data", "none", hint="Export the test data.")

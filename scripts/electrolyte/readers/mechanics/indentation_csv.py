@@ -6,9 +6,10 @@
     5,0.02,0.1
 
 The way in for every instrument without a reader. Names and units are those of the workbooks, or
-German ones, in any order, units behind the names (``Depth in nm``) or in a row below them; of two
-depths the one that is called corrected (Alemnis) is taken. Depth and load are needed, contact
-stiffness, hardness and modulus are taken. Lines that start with ``#`` are comments; one may state
+German, French, Chinese or Japanese ones, in any order, units behind the names (``Depth in nm``) or
+in a row below them; of two depths the one that is called corrected (Alemnis) is taken. Depth and
+load are needed, contact stiffness, hardness and modulus are taken; columns of markers or segments
+may hold text. Lines that start with ``#`` are comments; one may state
 ``poisson_ratio``, ``area_coefficients`` (C0 C1 ... with the depth in nm) or
 ``frame_compliance_nm_mN`` that the depths still hold.
 """
@@ -16,28 +17,32 @@ stiffness, hardness and modulus are taken. Lines that start with ``#`` are comme
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.columns import numbered
-from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
+from electrolyte.readers.layouts.columns import Row, numbered, parse_rows
+from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 from electrolyte.readers.layouts.workbook import CHANNELS, channel_table
-from electrolyte.readers.measurement import MARKER, Measurement
+from electrolyte.readers.measurement import DEPTH, LOAD, MARKER, Measurement
 from electrolyte.readers.mechanics.cycles import refuse_several_tests, with_cycles
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NAME = re.compile(
     r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[]|\bin\s+)(?P<unit>[^)\]\"\s]+?)[)\]]?\"?\s*"
 )
 _QUALIFIED = re.compile(r"\s*\"?(?P<name>[^\[\"]+\))\s*[\[(](?P<unit>[^)\]\"]+)[)\]]\"?\s*")
-_DEPTH = re.compile(
-    r"((indentation |penetration )?(depth|displacement)|indentation|eindringtiefe|pd)\b",
-    re.IGNORECASE,
-)
-_LOAD = re.compile(r"((normal )?(load|force)|(normal|prüf)?kraft|fn)\b", re.IGNORECASE)
+_SYMBOL = re.compile(r"(?<=\w) [FPLht]$")  # behind a name: 'Force F', 'Depth h'
+_VOLTAGES = ("V", "mV")  # of the sensors, beside what they measure
 _FARTHEST = 100  # lines above the names
+LEAST_RANGE = 0.5  # of the largest load: below it an indent begins
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -50,7 +55,8 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        A column without unit, no depth or load, an unknown unit, text among numbers, several tests.
+        A column without unit, no depth or load, an unknown unit, text among numbers, several tests,
+        loads or depths with the other sign, results of tests.
     """
     metadata: dict[str, Any] = {"indents": [path.stem]}
     lines = read_lines(path)
@@ -69,8 +75,7 @@ def read(path: Path) -> Measurement:
     if below and len(rows) > 1 and not any(unit for _, unit in header):
         header = [(name, unit) for (name, _), unit in zip(header, below, strict=False)]
         rows = rows[1:]
-    named = [name for name, unit in header if not unit]
-    bare = [name for name in named if CHANNELS.get(name.lower(), MARKER) != MARKER]
+    bare = [name for name, unit in header if not unit and _channel(name) not in (None, MARKER)]
     if bare:
         raise RawFileError(
             path,
@@ -79,10 +84,11 @@ def read(path: Path) -> Measurement:
             line=at + 1,
             hint="Write the unit behind each name.",
         )
-    names, of_names = zip(*header, strict=True)
-    table = parse_table(path, [row for _, row in rows], rows[0][0], names, separator)
-    channels = [list(names), list(of_names), *table.tolist()]
+    table = _numbers(path, rows, header, separator)
+    kept = [(name, unit) for name, unit in header if _is_number(name)]
+    channels = [[name for name, _ in kept], [unit for _, unit in kept], *table.tolist()]
     frame = channel_table(path, "the table", channels, path.stem)
+    _check_one_indent(path, frame)
     refuse_several_tests(path, frame, [number for number, _ in rows])
     measurement = Measurement(
         technique="indentation",
@@ -95,6 +101,56 @@ def read(path: Path) -> Measurement:
     return with_cycles(measurement)
 
 
+def _channel(name: str) -> str | None:
+    """The standard column that a name stands for."""
+    return CHANNELS.get(name.lower())
+
+
+def _is_number(name: str) -> bool:
+    """Whether a column holds numbers: it has a name, which is none of markers or segments."""
+    return bool(name) and _channel(name) != MARKER
+
+
+def _numbers(
+    path: Path, rows: Sequence[Row], header: Sequence[tuple[str, str]], separator: str
+) -> np.ndarray:
+    """The columns of numbers (rows, columns)."""
+    places = [place for place, (name, _) in enumerate(header) if _is_number(name)]
+    names = [header[place][0] for place in places]
+    if len(places) == len(header):
+        return parse_rows(path, rows, names, separator)
+    picked = []
+    for number, row in rows:
+        fields = row.split(separator)
+        found = [fields[place] for place in places if place < len(fields)]
+        picked.append((number, "\t".join(found)))
+    return parse_rows(path, picked, names)
+
+
+def _check_one_indent(path: Path, frame: pd.DataFrame) -> None:
+    """Refuse what presses downwards in negative numbers, and rows that are results of tests.
+
+    Raises
+    ------
+    RawFileError
+        The largest load or depth is negative, or no load is below half of the largest.
+    """
+    for column in (LOAD, DEPTH):
+        largest = frame[column].iloc[int(np.argmax(np.abs(frame[column])))]
+        if largest < 0:
+            expected = f"a column {column} that rises as the tip goes in"
+            hint = "Export it with the sign turned."
+            raise RawFileError(path, expected, f"{largest:g} as its largest value", hint=hint)
+    load = frame[LOAD]
+    if load.min() > LEAST_RANGE * load.max():
+        raise RawFileError(
+            path,
+            "loads from contact on",
+            f"{load.min():g} to {load.max():g} mN: a table of results, one line a test?",
+            hint="Export load and depth of each test, not the results or averages alone.",
+        )
+
+
 def _names_at(lines: list[str]) -> int | None:
     """The line with the names of depth and load: the first, or one that numbers follow."""
     content = [(at, line) for at, line in enumerate(lines[:_FARTHEST]) if _is_content(line)]
@@ -103,10 +159,12 @@ def _names_at(lines: list[str]) -> int | None:
         below = [text for _, text in content[place + 1 : place + 3]]
         if below and _units(below[0], _separator(line)):
             below = below[1:]
-        first = below[0].split(_separator(line))[0] if below else ""
-        numbers = number_or_none(first.strip().strip('"')) is not None
-        named = any(map(_DEPTH.match, names)) and any(map(_LOAD.match, names))
-        if named and (numbers or not place):
+        places = {_channel(name): column for column, name in enumerate(names)}
+        if not {DEPTH, LOAD} <= set(places):
+            continue
+        cells = below[0].split(_separator(line)) if below else []
+        first = cells[places[DEPTH]] if places[DEPTH] < len(cells) else ""
+        if number_or_none(first.strip().strip('"')) is not None or not place:
             return at
     return None
 
@@ -124,7 +182,9 @@ def _header(line: str, separator: str) -> list[tuple[str, str]]:
     pairs = []
     for cell in line.rstrip().split(separator):
         match = _QUALIFIED.fullmatch(cell[:200]) or _NAME.fullmatch(cell[:200])
-        pairs.append((match["name"], match["unit"]) if match else (cell.strip(), ""))
+        name, unit = (match["name"], match["unit"]) if match else (cell.strip(), "")
+        name = f"{name} ({unit})" if unit in _VOLTAGES else _SYMBOL.sub("", name)
+        pairs.append((name, unit))
     return pairs
 
 
