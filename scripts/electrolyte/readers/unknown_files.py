@@ -39,8 +39,7 @@ IN_ONE = "Export the axis and its values as two columns of one file."
 _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
 _CELL = re.compile(_NUMBER.decode())
 _SEARCHED = 200  # lines for names of columns
-_TWO = _NUMBER + rb"[ \t;,]" + _NUMBER + rb"\r?\n"
-_TWO_COLUMNS = re.compile(rb"(?:" + _TWO + rb"){10,}")
+MANY = 7  # columns of a matrix
 _ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
 AS_CHI = (
     "Impedance, chronoamperometry and i-t curves are read (docs/readers.md). A table of potentials"
@@ -56,8 +55,17 @@ FROM_TEXT = "Save the numbers in it as text (.csv), with names and units of colu
 IN_WORKSHEET = "Export the worksheet in Origin as ASCII, with long names and units."
 NO_CODE = "Save its numbers as text; a pickle runs code, and is never opened."
 NO_PICTURE = "Numbers are not read from pictures; export them as text."
-AS_TWO_THETA = "Save it over 2θ = 2 asin(Qλ/4π), called '2theta (deg)' on top."
+AS_TWO_THETA = "Save it over 2θ = 2 asin(λ/2d) = 2 asin(Qλ/4π), called '2theta (deg)' on top."
 AS_PPM = "Save shifts and intensities as columns below a line 'ppm;intensity'."
+AS_EXPERIMENT = (
+    "Name the spectrometer's own file or folder, which states what was measured, and how."
+)
+AS_TEST_TEXT = "Export each test in TriboScan as text (.txt) with load, depth and time."
+AS_ROWS_OF_PPM = (
+    "If they are shifts in ppm and intensities, write a line 'ppm;intensity' on top, with the mark"
+    " that stands between the columns; else name the spectrometer's own file or folder."
+)
+AS_SIZED = "Export it with its header (Gwyddion), as .x3p or .sur, or as x y z text with its units."
 AS_IMPEDANCE = "Export the impedance itself: frequency, Z' and Z'' or |Z| and phase, with units."
 RUN_BESIDE = "Take the .mpr or .mpt beside it."
 
@@ -107,12 +115,15 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (OLE, "a workbook (.xls) or other document without a known table", AS_TEXT),
     (b"Method Name :", "a method of NanoSuite as text, which holds no test", AS_TESTS),
     (b"X;Y;valid", "a line profile of HOMMEL (.hfm)", AS_AREA),
+    (b"$CM_FORMAT", "the settings of a JEOL microscope beside an image", AS_IMAGE),
     (b"$SEM_DATA_VERSION", "the settings of a JEOL microscope beside an image", AS_IMAGE),
     (b"[SemImageFile]", "the settings of a Hitachi microscope beside an image", AS_IMAGE),
-    (b"[MAIN]\nAccFrames", "the settings of a TESCAN microscope beside an image", AS_IMAGE),
-    (b"[MAIN]\r\nAccFrames", "the settings of a TESCAN microscope beside an image", AS_IMAGE),
+    (b"<<PMCA SPECTRUM>>", "a spectrum of an Amptek counter (.mca)", AS_SPECTRUM),
+    (b"DSAA", "a Surfer grid, which states no units", AS_MAP),
+    (b"\\*File list", "a NanoScope file", AS_MAP),
     (b"D1A5 Title", "a neutron powder pattern of the ILL (D1A)", AS_X_RAYS),
     (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
+    (b"<?xml", "an XML file that no reader knows", AS_NUMBERS),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
     (b"<table", "a table as HTML", "Open it in a spreadsheet program, and save it as .csv."),
@@ -141,7 +152,7 @@ _RESULTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 # names of columns as of AZtec, INCA, Esprit and EDAX; those of Esprit have their units below
 _COMPOSITION_NAMES = re.compile(
     rb"^[^\n]{0,99}\b(element|el)\b[^\n]{0,199}"
-    rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)"
+    rb"(\b(wt|weight|at|atomic|atom|gew|masse)\.?[ \t-]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)"
     rb"|^\W{0,3}spectrum[ ]?(label|name)?\b[^\n]{0,199}[,;\t]\W{0,2}total\b",
     re.I | re.M,
 )
@@ -167,6 +178,35 @@ _OTHER_TABLES = tuple(
             rb"^[# \t]*q[ _]?\(?(1/(nm|a)|(nm|a)\^?-1)\b",
             "a pattern over Q",
             AS_TWO_THETA,
+        ),
+        (
+            rb"^[# \t\"]*d([- ]?spacing)?[ _]*[(\[/][ ]*(\xc3\x85|a|nm|angstrom)(?![a-z])[^\n]*int",
+            "a pattern over d",
+            AS_TWO_THETA,
+        ),
+        (
+            rb"^[^\n]{0,40}(cm|wavenumber|wellenzahl)[^\n,;\t]{0,20}[,;\t][ \"]*(abs|trans|%T\b)",
+            "an infrared spectrum (absorbance or transmittance)",
+            "Infrared spectra are not analysed here.",
+        ),
+        (rb"^# *LEFT *= *\S+ *Hz\b", "an NMR spectrum over Hz", AS_PPM),
+        (
+            rb"^[# \"]*time ?[(\[/] ?(m|u|\xc2\xb5)?s\b[^\n,;\t]?[,;\t] ?real\b[^\n]*\bimag",
+            "an FID as text",
+            AS_EXPERIMENT,
+        ),
+        (rb"<usi:tdm\b", "the header of a test of TriboScan (.tdm)", AS_TEST_TEXT),
+        (rb"\Ancols[ \t]+\d+\r?\nnrows", "an Esri grid, which states no units", AS_MAP),
+        (
+            rb"\A\[MAIN\]\r?\n[^\[]*(AccFrames|PixelSizeX)=",
+            "the settings of a TESCAN microscope beside an image",
+            AS_IMAGE,
+        ),
+        (rb"\A\[User\]\r?\nDate=", "the settings of an FEI microscope beside an image", AS_IMAGE),
+        (
+            rb"^AP_(IMAGE_)?PIXEL_SIZE[ \t]*\r?$",
+            "the settings of a Zeiss microscope beside an image",
+            AS_IMAGE,
         ),
     )
 )
@@ -237,9 +277,29 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return Kind(f"a CH Instruments file of '{found[1].decode('latin-1').strip()}'", AS_CHI)
     if _ONE_COLUMN.match(head):
         return Kind("one column of numbers", IN_ONE)
-    if technique == "profilometry" and _TWO_COLUMNS.match(head):
+    if technique == "profilometry" and _columns_of(head) == 2:
         return Kind("two columns of numbers: a line profile?", AS_AREA)
+    if technique == "profilometry" and _columns_of(head) > MANY:
+        return Kind(
+            "a matrix of numbers without the header of a known program", AS_SIZED, may_be_table=True
+        )
+    if technique == "nmr" and _columns_of(head) > 1 and not names_above_numbers(head):
+        return Kind("columns of numbers without names", AS_ROWS_OF_PPM, may_be_table=True)
     return Kind("", may_be_table=True)
+
+
+def _columns_of(head: bytes) -> int:
+    """How many columns of numbers a table has below its heading; 0 of what is none."""
+    lines = [line.strip() for line in head_text(head).splitlines()[:_SEARCHED] if line.strip()]
+    for rows in zip(lines, lines[1:], lines[2:], strict=False):
+        for mark in ("\t", ";", ",", None):
+            cells = [row.rstrip(mark).split(mark) for row in rows]
+            width = {*map(len, cells)}
+            if width == {1} or len(width) > 1:
+                continue
+            if all(_CELL.fullmatch(cell) for row in cells for cell in row):
+                return len(cells[0])
+    return 0
 
 
 def names_above_numbers(head: bytes) -> tuple[str, ...]:

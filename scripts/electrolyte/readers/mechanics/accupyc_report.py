@@ -44,7 +44,7 @@ _UNITS = {
     SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3, "m3": 1e6},
     DENSITY: {"g/cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "kg/m3": 1e-3},
 }
-_CYCLE = ("cycle", "zyklus")
+_CYCLE = ("cycle", "zyklus", "run#")
 _NAMES = {
     "volume": SAMPLE_VOLUME,
     "sample volume": SAMPLE_VOLUME,
@@ -56,6 +56,7 @@ IN_GRAMS = {"g": 1.0, "grams": 1.0, "mg": 1e-3, "kg": 1e3}
 _KEPT = (PURGED_CYCLE, SAMPLE_VOLUME, DENSITY)
 _NUMBERS = {  # label (lower case) -> metadata key; the unit is checked
     "sample mass": ("mass_g", IN_GRAMS),
+    "sample weight": ("mass_g", IN_GRAMS),
     "probenmasse": ("mass_g", IN_GRAMS),
     "cell volume": ("cell_volume_cm3", _UNITS[SAMPLE_VOLUME]),
     "expansion volume": ("expansion_volume_cm3", _UNITS[SAMPLE_VOLUME]),

@@ -24,15 +24,21 @@ from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME
 from electrolyte.readers.mechanics.accupyc_report import is_accupyc
 
 _UNITS = {
-    SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3},
+    SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3, "l": 1e3, "m3": 1e6},
     DENSITY: {"g/cm3": 1.0, "g_cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "gcm-3": 1.0, "kg/m3": 1e-3},
 }
 _NAMES = {
     PURGED_CYCLE: re.compile(
-        r"(cycle|run|measurement|zyklus|messung)( ?(#|no\.?|nr\.?))?|no\.|nr\.", re.I
+        r"(cycle|run|measurement|meas\.|zyklus|messung|lauf|essai|mesure)( ?(#|n[or]?\.?|n°))?"
+        r"|no\.|nr\.|n°|次数|序号|循环|回数|サイクル",
+        re.I,
     ),
-    SAMPLE_VOLUME: re.compile(r"((sample|skeletal|proben) ?)?volum(e|en)?", re.I),
-    DENSITY: re.compile(r"((true|skeletal|sample) )?(density|dichte)", re.I),
+    SAMPLE_VOLUME: re.compile(
+        r"((sample|skeletal|proben) ?)?volum(e|en)?|(样品|試料)?(体积|体積)", re.I
+    ),
+    DENSITY: re.compile(
+        r"((true|skeletal|sample) )?(density|densité|dichte)|masse volumique|(真)?密度", re.I
+    ),
 }
 _UNIT_BEHIND = re.compile(r"(?P<name>[^/(\[_]+?)[ _]*[/(\[_] *(?P<unit>[^)\]]+?) *[)\]]?")
 _ONLY_NUMBER = re.compile(r"n[or]\.", re.I)  # of anything: volume and density have to stand beside

@@ -22,6 +22,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.stacked_names import STACKED
 from electrolyte.readers.layouts.text import parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
@@ -33,11 +34,15 @@ from electrolyte.readers.raman.raman_spectrum import (
 )
 
 _SHIFT = re.compile(
-    r"raman|shift|wave\s*numbers?\b|wavenumber|wellenzahl|cm\s*\^?[-⁻]?\s*[1¹]|1/cm", re.I
+    r"raman|shift|wave\s*numbers?\b|wavenumber|wellenzahl|cm\s*\^?[-⁻]?\s*[1¹]|1/cm"
+    r"|拉曼(位移|频移)|波数|波數|ラマン|波数",
+    re.I,
 )
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
-_OVER_SHIFT = re.compile(rf"{_INTENSITY.pattern}|intensi[td]", re.I)  # in other languages too
+_OVER_SHIFT = re.compile(
+    rf"{_INTENSITY.pattern}|intensi[td]|impulse|zählrate|强度|強度|计数|計数", re.I
+)  # in other languages too
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
 _OTHER_UNIT = re.compile(r"ppm|chemi|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
@@ -265,10 +270,14 @@ def _names(header: list[str]) -> list[str] | None:
         return [axes["X"].rstrip(", "), axes["Y"].rstrip(", ")]
     plain = [line for line in header if line.strip() and not line.startswith(_COMMENTS)]
     marked = [s.lstrip("#%/ ") for s in header if s.startswith(_COMMENTS) and "=" not in s]
+    found = []
     for line in reversed(plain or marked):
         names = [name.strip().strip('"') for name in re.split(r"[;,\t]", line) if name.strip()]
         if len(names) == 2:
-            return names
+            found.append(names)
+    # of names above units above a comment, as Origin exports them, those that are of a spectrum
+    if found:
+        return next((names for names in found[:STACKED] if _axis(names)), found[0])
     return [line.strip() for line in plain] or None
 
 

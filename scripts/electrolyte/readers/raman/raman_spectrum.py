@@ -43,7 +43,7 @@ def axis_column(unit: str, path: Path, line: int | None = None) -> str:
         Neither a Raman shift nor a wavelength (absolute wavenumber, eV, pixel ...).
     """
     plain = unit.strip().lower().replace("⁻¹", "-1").replace("^", "").replace(" ", "")
-    if plain in ("1/cm", "cm-1", "rel.1/cm", "rel.cm-1", "cm¹", "cm-¹"):
+    if plain in ("1/cm", "cm-1", "rel.1/cm", "rel.cm-1", "cm¹", "cm-¹", "ramanshift"):
         return RAMAN_SHIFT
     if plain == "nm":
         return WAVELENGTH
