@@ -40,7 +40,9 @@ _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
 _CELL = re.compile(_NUMBER.decode())
 _SEARCHED = 200  # lines for names of columns
 MANY = 7  # columns of a matrix
-_ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
+_ONE_COLUMN = re.compile(
+    rb"(?:[^\d\n][^\n]*\n)?(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z"
+)
 AS_CHI = (
     "Impedance, chronoamperometry and i-t curves are read (docs/readers.md). A table of potentials"
     " alone holds no current: write time, voltage and current as columns with units."
@@ -189,6 +191,7 @@ _OTHER_TABLES = tuple(
             "an infrared spectrum (absorbance or transmittance)",
             "Infrared spectra are not analysed here.",
         ),
+        (rb"\A\s*[\[{]\s*[\"\[{]", "a JSON file that no reader knows", AS_NUMBERS),
         (rb"^# *LEFT *= *\S+ *Hz\b", "an NMR spectrum over Hz", AS_PPM),
         (
             rb"^[# \"]*time ?[(\[/] ?(m|u|\xc2\xb5)?s\b[^\n,;\t]?[,;\t] ?real\b[^\n]*\bimag",

@@ -28,6 +28,7 @@ STOPPED = "stopped_at_deg"  # metadata: the last angle that was measured of a sc
 FEWEST_ZEROS = 10  # at the end of a scan, that may mean that it was stopped
 BEFORE = 50  # points before them that tell whether zeros are to be expected
 EXPECTED = 30.0  # counts in all, where there are none: it was not measured
+NO_COUNT = -9999.0  # what Bruker's text of a RAW4 holds where nothing was measured
 TINY = 1e-12  # of the largest intensity: half a number that was written last
 ZEROS = 0.01  # share of zeros elsewhere from which they mean nothing
 APART = 1.5  # steps between the ends of ranges that follow each other
@@ -77,6 +78,12 @@ def scan(
     if np.abs(table[:, 0]).max() > 180:
         raise RawFileError(
             path, "two theta between -180 and 180°", f"{table[0, 0]:g} to {table[-1, 0]:g}"
+        )
+    without = int((table[:, 1] == NO_COUNT).sum())
+    if 0 < without < len(table) - 1:
+        table = table[table[:, 1] != NO_COUNT]
+        notes.append(
+            f"{without} points hold {NO_COUNT:g}: nothing was measured; they are left out."
         )
     table, unmeasured = _measured(table)
     metadata = dict(metadata or {})

@@ -16,6 +16,8 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
+from electrolyte.readers.layouts.blank_columns import unquoted
+from electrolyte.readers.layouts.numerals import Numerals
 from electrolyte.readers.layouts.stacked_names import stacked_names
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
@@ -96,11 +98,11 @@ def sniff(head: bytes, path: Path) -> bool:
         return False
     if path.suffix.lower() in (".xy", ".xye", ".xyd"):
         return True
-    lines = head_text(head).splitlines()[:200]
+    lines = _plain(head_text(head).splitlines()[:200])
     if (lines and lines[0].startswith("'Id:")) or any(s.startswith(OF_RRUFF) for s in lines):
         return True
     at = _first_row(lines)
-    above = lines[: at or 0]
+    above = [line for line in lines[: at or 0] if line.strip()]
     if above and at and _is_theta(stacked_names(above, lines[at], _is_theta)):
         return True
     if above and _is_count(above[-1]):  # as Fit2D writes them: name of x, name of y, points
@@ -108,12 +110,25 @@ def sniff(head: bytes, path: Path) -> bool:
     return False
 
 
+def _plain(lines: list[str]) -> list[str]:
+    """The lines, those of numbers without the quotes that spreadsheet programs write."""
+    return [plain if ROW.match(plain := unquoted(line)) else line for line in lines]
+
+
+def _with_points(rows: list[str], separator: str | None, axis: int) -> list[str]:
+    """The rows with decimal points, where their angles alone tell: none has a thousand degrees."""
+    if separator == "," or not any("," in row for row in rows):
+        return rows
+    angles = (row.split(separator)[axis : axis + 1] for row in rows)
+    return rows if Numerals.of(angles) else [row.replace(",", ".") for row in rows]
+
+
 def _is_theta(header: str) -> bool:
     return ANGLE.search(header) is not None
 
 
 def bare(head: bytes) -> str:
-    lines = head_text(head).splitlines()[:200]
+    lines = _plain(head_text(head).splitlines()[:200])
     rows = [line for line in lines if line.strip() and not line.startswith(COMMENTS)][:20]
     numeric = len(rows) > 2 and all(ROW.match(row) for row in rows)
     width = len(rows[0].split(_separator(rows[0]))) if numeric else 0
@@ -129,7 +144,7 @@ def read(path: Path) -> Measurement:
         No numeric rows, rows that are no numbers (with the line), several columns that may be the
         intensities, or uncertainties below zero.
     """
-    lines, notes = without_footer(read_lines(path))
+    lines, notes = without_footer(_plain(read_lines(path)))
     first = _first_row(lines)
     if first is None:
         raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
@@ -137,7 +152,8 @@ def read(path: Path) -> Measurement:
     while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
     _refuse_second(path, lines, first, last)
-    header = stacked_names(lines[:first], lines[first], _is_theta)
+    above = [line for line in lines[:first] if line.strip()]
+    header = stacked_names(above, lines[first], _is_theta)
     separator = _separator(lines[first])
     width = len(lines[first].split(separator))
     if width < 2:
@@ -150,7 +166,8 @@ def read(path: Path) -> Measurement:
         )
     names, axis, intensity, place = _columns(path, header, separator, width, first)
     last_needed = max(axis, intensity, place)
-    table = parse_table(path, lines[first:last], first + 1, names[: last_needed + 1], separator)
+    rows = _with_points(lines[first:last], separator, axis)
+    table = parse_table(path, rows, first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, names[intensity], first)
     metadata, warnings = _metadata(lines[:first]), notes
     if OTHER_AXES.fullmatch(over := str(metadata.get("scan_axis", ""))):

@@ -26,9 +26,15 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.blank_columns import tabbed_columns, unquoted
 from electrolyte.readers.layouts.columns import Row, numbered, parse_rows
-from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
-from electrolyte.readers.layouts.workbook import CHANNELS, channel_table
+from electrolyte.readers.layouts.text import (
+    number_or_none,
+    parse_number,
+    read_lines,
+    without_footer,
+)
+from electrolyte.readers.layouts.workbook import CHANNELS, channel_table, plain_unit
 from electrolyte.readers.measurement import DEPTH, LOAD, MARKER, Measurement
 from electrolyte.readers.mechanics.cycles import refuse_several_tests, with_cycles
 
@@ -36,17 +42,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAME = re.compile(
-    r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[]|\bin\s+)(?P<unit>[^)\]\"\s]+?)[)\]]?\"?\s*"
+    r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[]|\bin\s+|_(?=(?:nm|[uµμ]m|[muµμ]?N|s)_?$))"
+    r"(?P<unit>[^)\]\"\s]+?)[)\]_]?\"?\s*"
 )
 _QUALIFIED = re.compile(r"\s*\"?(?P<name>[^\[\"]+\))\s*[\[(](?P<unit>[^)\]\"]+)[)\]]\"?\s*")
 _SYMBOL = re.compile(r"(?<=\w) [FPLht]$")  # behind a name: 'Force F', 'Depth h'
+_SYMBOLS = {  # alone: what they stand for in one of these units
+    "h": ("Depth", ("nm", "um")),
+    "P": ("Load", ("mN", "uN")),
+    "F": ("Load", ("mN", "uN")),
+    "t": ("Time", ("s",)),
+}
 _VOLTAGES = ("V", "mV")  # of the sensors, beside what they measure
 _FARTHEST = 100  # lines above the names
 LEAST_RANGE = 0.5  # of the largest load: below it an indent begins
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return _names_at(head_text(head).splitlines()) is not None
+    return _names_at(_plain(head_text(head).splitlines())) is not None
 
 
 def read(path: Path) -> Measurement:
@@ -59,7 +72,7 @@ def read(path: Path) -> Measurement:
         loads or depths with the other sign, results of tests.
     """
     metadata: dict[str, Any] = {"indents": [path.stem]}
-    lines = read_lines(path)
+    lines, notes = without_footer(_plain(read_lines(path)))
     first = next((i for i, line in enumerate(lines) if _is_content(line)), len(lines))
     found = _names_at(lines)
     at = first if found is None else found
@@ -97,8 +110,19 @@ def read(path: Path) -> Measurement:
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,
+        warnings=tuple(notes),
     )
     return with_cycles(measurement)
+
+
+def _plain(lines: list[str]) -> list[str]:
+    """The lines with tabs between columns that blanks set apart, without quotes around cells."""
+    plain = [line if line.startswith("#") else unquoted(line) for line in lines]
+    return tabbed_columns(plain, _are_of_an_indent)
+
+
+def _are_of_an_indent(names: list[str]) -> bool:
+    return {DEPTH, LOAD} <= {_channel(name) for name, _ in _header("\t".join(names), "\t")}
 
 
 def _channel(name: str) -> str | None:
@@ -183,7 +207,10 @@ def _header(line: str, separator: str) -> list[tuple[str, str]]:
     for cell in line.rstrip().split(separator):
         match = _QUALIFIED.fullmatch(cell[:200]) or _NAME.fullmatch(cell[:200])
         name, unit = (match["name"], match["unit"]) if match else (cell.strip(), "")
-        name = f"{name} ({unit})" if unit in _VOLTAGES else _SYMBOL.sub("", name)
+        if unit in _VOLTAGES:
+            name = f"{name} ({unit})"
+        symbol, units = _SYMBOLS.get(name, ("", ()))
+        name = symbol if plain_unit(unit) in units else _SYMBOL.sub("", name)
         pairs.append((name, unit))
     return pairs
 

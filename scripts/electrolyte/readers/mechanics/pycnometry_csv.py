@@ -16,6 +16,7 @@ from typing import Any
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
+from electrolyte.readers.layouts.blank_columns import tabbed_columns
 from electrolyte.readers.layouts.columns import fields_of, numbered, read_columns, unique
 from electrolyte.readers.layouts.consistency import check_counter, check_mass
 from electrolyte.readers.layouts.delimited import separator_of
@@ -24,8 +25,16 @@ from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME
 from electrolyte.readers.mechanics.accupyc_report import is_accupyc
 
 _UNITS = {
-    SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3, "l": 1e3, "m3": 1e6},
-    DENSITY: {"g/cm3": 1.0, "g_cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "gcm-3": 1.0, "kg/m3": 1e-3},
+    SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ccm": 1.0, "ml": 1.0, "mm3": 1e-3, "l": 1e3, "m3": 1e6},
+    DENSITY: {
+        "g/cm3": 1.0,
+        "g_cm3": 1.0,
+        "g/cc": 1.0,
+        "g/ccm": 1.0,
+        "g/ml": 1.0,
+        "gcm-3": 1.0,
+        "kg/m3": 1e-3,
+    },
 }
 _NAMES = {
     PURGED_CYCLE: re.compile(
@@ -34,10 +43,10 @@ _NAMES = {
         re.I,
     ),
     SAMPLE_VOLUME: re.compile(
-        r"((sample|skeletal|proben) ?)?volum(e|en)?|(样品|試料)?(体积|体積)", re.I
+        r"((sample|skeletal|proben) ?)?volum(e|en)?|v|(样品|試料)?(体积|体積)", re.I
     ),
     DENSITY: re.compile(
-        r"((true|skeletal|sample) )?(density|densité|dichte)|masse volumique|(真)?密度", re.I
+        r"((true|skeletal|sample) )?(density|densité|dichte)|masse volumique|ρ|(真)?密度", re.I
     ),
 }
 _UNIT_BEHIND = re.compile(r"(?P<name>[^/(\[_]+?)[ _]*[/(\[_] *(?P<unit>[^)\]]+?) *[)\]]?")
@@ -53,7 +62,8 @@ _POWERS = str.maketrans({"³": "3", "^": "", " ": "", "·": "", "⁻": "-"})
 
 def sniff(head: bytes, _path: Path) -> bool:
     text = head_text(head)
-    at = _names_at([line for line in text.splitlines() if line.strip() and line[0] != "#"])
+    lines = tabbed_columns(text.splitlines(), _are_of_cycles)
+    at = _names_at([line for line in lines if line.strip() and line[0] != "#"])
     return at == 0 or (at is not None and not is_accupyc(text.lower()))
 
 
@@ -68,7 +78,7 @@ def read(path: Path) -> Measurement:
         No header, no volume and no density, no rows, text among numbers.
     """
     metadata: dict[str, Any] = {}
-    lines = read_lines(path)
+    lines = tabbed_columns(read_lines(path), _are_of_cycles)
     for number, text in enumerate(lines, start=1):
         label, _, value = text.lstrip("#").partition(":")
         if text.startswith("#") and (name := label.strip()) in ("mass_g", "cell_volume_cm3"):
@@ -123,6 +133,11 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _are_of_cycles(names: Sequence[str]) -> bool:
+    columns = {_column(name)[0] for name in names}
+    return PURGED_CYCLE in columns and not columns.isdisjoint({SAMPLE_VOLUME, DENSITY})
 
 
 def _names_at(lines: Sequence[str]) -> int | None:

@@ -16,6 +16,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.blank_columns import tabbed_columns
 from electrolyte.readers.layouts.columns import fields_of, numbered, read_columns, unique
 from electrolyte.readers.layouts.consistency import check_even
 from electrolyte.readers.layouts.delimited import separator_of
@@ -42,7 +43,7 @@ _CHANNEL_KEV = (0.001, 0.05)  # of detectors of X-rays; electrons are counted in
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    lines = head_text(head).splitlines()
+    lines = tabbed_columns(head_text(head).splitlines(), _is_spectrum)
     if (at := _names_at(lines)) is None:
         return False
     separator = separator_of(lines[at], 2)
@@ -65,7 +66,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         No columns of energy (with its unit) and counts, energies that do not rise, negative counts.
     """
-    lines, notes = without_footer(read_lines(path))
+    lines, notes = without_footer(tabbed_columns(read_lines(path), _is_spectrum))
     at = _names_at(lines)
     columns = None if at is None else _columns(lines[at])
     if at is None or columns is None:
@@ -142,6 +143,10 @@ def element_spectrum(
         metadata=metadata,
         warnings=(*warnings, *check_even(energy_kev, "energy")),
     )
+
+
+def _is_spectrum(names: Sequence[str]) -> bool:
+    return any(map(_ENERGY.fullmatch, names)) and bool(_counted(names))
 
 
 def _names_at(lines: Sequence[str]) -> int | None:

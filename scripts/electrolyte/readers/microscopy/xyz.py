@@ -10,6 +10,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.blank_columns import unquoted
 from electrolyte.readers.layouts.numerals import POINT, numerals_of
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
@@ -30,7 +31,7 @@ _LENGTHS = "|".join(sorted(heightmap.LENGTHS_UM, key=len, reverse=True))
 
 def sniff(head: bytes, path: Path) -> bool:
     """Rows of numbers below a heading with a unit of length, or in a file called .xyz."""
-    lines = head_text(head).splitlines()
+    lines = list(map(unquoted, head_text(head).splitlines()))
     start = _header_length(lines)
     stated = any(_units(lines[:start])) or path.suffix.lower() == ".xyz"
     named = start > 0 and _begins_named(lines[start - 1])
@@ -38,7 +39,7 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def bare(head: bytes) -> str:
-    lines = head_text(head).splitlines()
+    lines = list(map(unquoted, head_text(head).splitlines()))
     return "x, y and height" if _is_table(lines[_header_length(lines) :], 3) else ""
 
 
@@ -61,7 +62,7 @@ def read(path: Path) -> Measurement:
         Rows that are no point, numbers that can be read in two ways, no unit or none of length,
         points that are on no grid, the same place twice.
     """
-    lines = read_lines(path)
+    lines = list(map(unquoted, read_lines(path)))
     start = _header_length(lines)
     places = [match.start() for match in _named("\n".join(lines[:start])) if match]
     if places != sorted(places):
@@ -182,13 +183,13 @@ def _units(header: list[str]) -> tuple[str | None, str | None, str | None]:
 
 def _named(text: str) -> list[re.Match[str] | None]:
     """Where a heading names x, y and the height, each with its unit."""
-    return [re.search(rf"(?i)\b{axis}\s*[\[(/]\s*([^\W\d_]{{1,9}})\b", text) for axis in _AXES]
+    return [re.search(rf"(?i)\b{axis}\s*[\[(/_]\s*([^\W\d_]{{1,9}})\b", text) for axis in _AXES]
 
 
 def _begins_named(line: str) -> bool:
     """Whether the first three columns are called x, y and height, with their units."""
     fields = re.split(r"[;\t,]", line.strip("# "))[:3]
-    forms = [rf"(?i)\W*{axis}\s*[\[(/]" for axis in _AXES]
+    forms = [rf"(?i)\W*{axis}\s*[\[(/_]" for axis in _AXES]
     return len(fields) == 3 and all(map(re.match, forms, fields))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,16 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.blank_columns import unquoted
 from electrolyte.readers.layouts.columns import parse_rows
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.stacked_names import stacked_names
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import (
+    number_or_none,
+    parse_table,
+    read_lines,
+    without_footer,
+)
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import CHEMICAL_SHIFT, IMAGINARY, REAL
 
@@ -47,7 +54,7 @@ _NUMBERS = re.compile(r"[-+\d][-+\d.,;eE\s]*")
 def sniff(head: bytes, _path: Path) -> bool:
     if head.lstrip().startswith(b"##"):  # JCAMP-DX
         return False
-    lines = head_text(head).splitlines()[:HEADER]
+    lines = [unquoted(line) for line in head_text(head).splitlines()[:HEADER]]
     return any(map(_LIMITS.match, lines)) or _columns(lines) is not None
 
 
@@ -60,7 +67,7 @@ def read(path: Path) -> Measurement:
         No such columns, several spectra, another number of points than stated, points that are not
         equidistant.
     """
-    lines = [line.rstrip() for line in read_lines(path)]
+    lines, notes = without_footer([unquoted(line.rstrip()) for line in read_lines(path)])
     while lines and not lines[-1]:
         lines.pop()
     limits = next(filter(None, map(_LIMITS.match, lines[:HEADER])), None)
@@ -68,7 +75,7 @@ def read(path: Path) -> Measurement:
         data = _listed(path, lines, [number_or_none(limits[1]), number_or_none(limits[2])])
     else:
         data = _tabled(path, lines)
-    return spectrum_over_shifts(path, "ppm-text", data)
+    return replace(spectrum_over_shifts(path, "ppm-text", data), warnings=tuple(notes))
 
 
 def spectrum_over_shifts(path: Path, format: str, data: Mapping[str, np.ndarray]) -> Measurement:
@@ -145,6 +152,7 @@ def _columns(lines: list[str]) -> tuple[int, list[str], str | None] | None:
     above = [line.lstrip("#% ") for line in lines[:first] if line.strip()]
     header = stacked_names(above, lines[first] if lines else "", _names_shifts)
     separator = next((mark for mark in "\t;," if mark in header), None)
+    header = header.rstrip(separator)
     cells = [cell.strip().strip('"') for cell in header.split(separator)]
     if separator is None and len(cells) > 2:  # 'Chemical shift (ppm)  Intensity'
         cells = re.split(r"\s{2,}", header.strip())

@@ -22,6 +22,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.blank_columns import tabbed_columns
 from electrolyte.readers.layouts.stacked_names import STACKED
 from electrolyte.readers.layouts.text import parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
@@ -46,11 +47,13 @@ _OVER_SHIFT = re.compile(
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
 _OTHER_UNIT = re.compile(r"ppm|chemi|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
+_GROUPED = r"[+-]?\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
 NANOMETRES = (300.0, 1150.0)  # of lasers for Raman and what they scatter
 MOST_APART = 1.4  # 4000 cm-1 from 785 nm on end at 1.46 times this, from 532 nm at 1.27
 FARTHEST = 100  # lines above the names, or the numbers
+_BESIDE = ("dark", "reference", "background", "baseline", "fit")
 PROCESSED, RAW = "processed", ("raw", "sample")
 _UNITS_BELOW = re.compile(r"(\s*\[[^];]*\]\s*(;|$)){2,}")  # as Avantes AvaSoft writes them
 _OF_LIGHT = re.compile(r"transmi|reflect|absor|irradiance|luminesc|fluoresc|emission", re.I)
@@ -59,7 +62,7 @@ _COMMENTS = ("#", "%", "//")
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    lines = _unquoted(head_text(head).splitlines()[:FARTHEST])
+    lines = _plain(head_text(head).splitlines()[:FARTHEST])
     if _is_of_others(head):
         return False
     if _named(lines) is not None:
@@ -72,7 +75,7 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def bare(head: bytes) -> str:
-    lines = _unquoted(head_text(head).splitlines()[:FARTHEST])
+    lines = _plain(head_text(head).splitlines()[:FARTHEST])
     start = _table(lines)
     nameless = start is not None and _names(lines[:start]) is None and not _is_of_others(head)
     return "Raman shift and intensity" if nameless else ""
@@ -101,7 +104,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of two columns, a header that names neither a shift nor a wavelength.
     """
-    lines, warnings = without_footer(_unquoted(read_lines(path)))
+    lines, warnings = without_footer(_plain(read_lines(path)))
     if found := _named(lines[:FARTHEST]):
         return _read_named(path, lines, found, warnings)
     start = _first_row(lines)
@@ -215,7 +218,8 @@ def _named(lines: list[str]) -> tuple[int, list[str], str] | None:
             continue
         for separator in ("\t", ";", ","):
             names = [name.strip() for name in line.split(separator)]
-            if separator == ";" and _UNITS_BELOW.fullmatch(below) and content[place + 2 :]:
+            bracketed = separator == ";" and _UNITS_BELOW.fullmatch(below)
+            if (bracketed or _are_units(names, below.split(separator))) and content[place + 2 :]:
                 units = zip_longest(names, below.split(separator), fillvalue="")
                 names = [" ".join(map(str.strip, pair)).strip() for pair in units]
                 at, below = lower, content[place + 2][1]
@@ -231,18 +235,29 @@ def _named(lines: list[str]) -> tuple[int, list[str], str] | None:
     return None
 
 
+def _are_units(names: list[str], below: list[str]) -> bool:
+    """Whether the units of names stand below them, as Origin exports a worksheet."""
+    numbers = any(re.fullmatch(rf"\s*{_NUMBER}\s*", cell) for cell in below)
+    return _is_axis(names[0]) and len(below) == len(names) > 2 and not numbers
+
+
 def _is_intensity(name: str) -> bool:
     """Whether a column holds the counts of the sample, other than those of the dark or a lamp."""
     plain = _UNIT.sub("", name).strip().lower()
-    return plain in RAW or bool(_INTENSITY.search(name) and plain not in ("dark", "reference"))
+    return plain in RAW or bool(_INTENSITY.search(name) and not plain.startswith(_BESIDE))
 
 
 def _is_axis(name: str) -> bool:
     return _axis([name, "counts"]) is not None
 
 
-def _unquoted(lines: list[str]) -> list[str]:
-    return [line.replace('"', "") for line in lines]
+def _plain(lines: list[str]) -> list[str]:
+    """The lines without quotes, with tabs between columns that blanks set apart below names."""
+    return tabbed_columns([line.replace('"', "") for line in lines], _is_spectrum)
+
+
+def _is_spectrum(names: list[str]) -> bool:
+    return any(map(_is_axis, names)) and any(map(_is_intensity, names))
 
 
 def _may_be_nm(axis: np.ndarray) -> bool:
@@ -254,7 +269,8 @@ def _may_be_nm(axis: np.ndarray) -> bool:
 def _columns(line: str) -> str | None:
     """The separator of a row of exactly two numbers (a space stands for any white space)."""
     for separator in (";", "\t", ","):
-        if re.fullmatch(rf"\s*{_NUMBER}\s*{separator}\s*{_NUMBER}\s*{separator}?\s*", line):
+        number = _NUMBER if separator == "," else rf"(?:{_GROUPED}|{_NUMBER})"
+        if re.fullmatch(rf"\s*{number}\s*{separator}\s*{number}\s*{separator}?\s*", line):
             return separator
     return _SPACE if re.fullmatch(rf"\s*{_NUMBER}\s+{_NUMBER}\s*", line) else None
 
