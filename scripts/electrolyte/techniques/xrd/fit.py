@@ -19,6 +19,7 @@ from electrolyte.techniques.xrd.halos import smooth
 from electrolyte.techniques.xrd.merging import merged, without
 from electrolyte.techniques.xrd.model import (
     BACKGROUND,
+    FINAL,
     FIRST,
     PEAK_FWHM,
     SHARE,
@@ -196,14 +197,13 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
     for _ in range(ROUNDS):
         solution = split(pattern, solution, widths, MERGED)
         widths = widths_of(solution.peaks, solution.u_peaks, widths)
-        solution = _solved(pattern, solution, widths)
+        solution = _solved(pattern, solution, widths, rounds=1, tolerance=FIRST)
         kept = without(solution, ~_significant(solution, threshold))
         model, new = _missed(pattern, kept, threshold)
         if kept is solution and not new:
             break
         solution = _with_peaks(pattern, kept, y - model, new, model, widths)
-    else:
-        solution = _solved(pattern, solution, widths)
+    solution = _solved(pattern, solution, widths, rounds=2, tolerance=FINAL)
     return fit_of(pattern, _with_asymmetry(pattern, solution), widths, threshold)
 
 
@@ -223,9 +223,12 @@ def _missed(
     ]
 
 
-def _solved(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
-    model = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0].sum(axis=0)
-    return solve(pattern, solution.layout, solution.values, model, widths)
+def _solved(
+    pattern: Pattern, solution: Solution, widths: Widths, *, rounds: int, tolerance: float
+) -> Solution:
+    values, layout = solution.values, solution.layout
+    model = evaluate(pattern.two_theta, values, layout, pattern)[0].sum(axis=0)
+    return solve(pattern, layout, values, model, widths, rounds=rounds, tolerance=tolerance)
 
 
 def with_halo_spread(fit: Fit) -> Fit:

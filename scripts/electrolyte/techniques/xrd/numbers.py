@@ -267,7 +267,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         )
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
-    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top)]
+    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top), *_outside(scan, phase)]
     numbers: list[Quantity] = []
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
@@ -276,7 +276,6 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         u = float(np.linalg.norm([peak.u_area, excess, peak.area / halo * u_halo]) / halo)
         strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
         strange += [UNKNOWN_HALOS] if u_halo > HALOS_KNOWN * halo else []
-        strange += _outside(scan, phase)
         numbers.append(
             _number(
                 "phase_intensity",

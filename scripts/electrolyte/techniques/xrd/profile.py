@@ -51,8 +51,9 @@ def peak(
 
     Returns the profile, shape of ``x``, and within a slice of ``x`` its derivatives by centre
     (Kα1), fwhm and eta, shape (3, m). Farther than ``REACH`` full widths from its lines, only the
-    tail of the Lorentzian is left of the profile, and the derivatives, below 3e-5 of their largest,
-    are taken as 0: a scan has many peaks, and most of it is far from each.
+    tail of a Lorentzian at their centre of gravity is left of the profile, and the derivatives,
+    below 3e-5 of their largest, are taken as 0: a scan has many peaks, and most of it is far from
+    each.
     """
     second, slope = second_line(centre, radiation)
     single = radiation.ratio <= 0
@@ -60,10 +61,11 @@ def peak(
     share = np.array([1.0] if single else [1.0, radiation.ratio]) / (1 + max(radiation.ratio, 0.0))
     slopes = share * ([1.0] if single else [1.0, slope])
     close = near(x, centre, fwhm, radiation)
-    value = np.zeros(len(x))
+    value = np.empty(len(x))
+    middle = float(share @ at)
     for far in (slice(0, close.start), slice(close.stop, len(x))):
-        tail = (2 / fwhm) * (x[far] - at[:, None])
-        value[far] = (eta * 2 / (np.pi * fwhm)) * (share @ (1 / (1 + tail * tail)))
+        tail = (2 / fwhm) * (x[far] - middle)
+        value[far] = (eta * 2 / (np.pi * fwhm)) / (1 + tail * tail)
     shape, by_centre, by_fwhm, by_eta = pseudo_voigt(x[close], at[:, None], fwhm, eta)
     value[close] = share @ shape
     return value, close, np.array([slopes @ by_centre, share @ by_fwhm, share @ by_eta])
