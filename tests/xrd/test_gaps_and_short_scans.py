@@ -11,7 +11,7 @@ import pytest
 from xrd_files import CU
 
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
+from electrolyte.readers.diffraction.scan import COUNTS, STOPPED, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.xrd.analysis import analyse
@@ -25,14 +25,17 @@ LICL = ((30.08, 3000.0), (34.88, 2430.0), (50.1, 1400.0), (59.55, 900.0), (62.5,
 
 
 def numbers_of(
-    x: np.ndarray, measured: Callable[[np.ndarray], np.ndarray], amount: float = 1.0
+    x: np.ndarray,
+    measured: Callable[[np.ndarray], np.ndarray],
+    amount: float = 1.0,
+    **metadata: float,
 ) -> dict[str, Quantity]:
     """Of halos and ``amount`` of LiCl."""
     halo = 900 * np.exp(-4 * np.log(2) * ((x - 27) / 9) ** 2)
     counts = 100 + halo + sum(amount * area * peak(x, at, 0.25, 0.5, CU)[0] for at, area in LICL)
     frame = pd.DataFrame({TWO_THETA: x, COUNTS: np.random.default_rng(4).poisson(counts)})
     frame = frame[measured(x)].astype(float).reset_index(drop=True)
-    scan = Measurement("xrd", "m", frame, Path("m"), "", {"anode": "Cu"})
+    scan = Measurement("xrd", "m", frame, Path("m"), "", {"anode": "Cu", **metadata})
     return {row.quantity: row for row in quantities_of(analyse(scan, ROW, "A", CONFIG), 0.5)}
 
 
@@ -44,6 +47,15 @@ def test_halos_in_a_gap_make_the_index_suspect() -> None:
     cut = numbers_of(WHOLE, lambda x: np.abs(x - 24.0) > 1.0)["crystallinity_index"]
     assert (whole.status, cut.status) == ("ok", "suspect")
     assert "gaps" in cut.note
+
+
+def test_what_lies_beyond_the_end_of_a_stopped_scan_is_asked() -> None:
+    of_range = ("main_halo_two_theta", "main_halo_fwhm", "crystallinity_index")
+    rows = numbers_of(WHOLE, lambda x: x < 45, **{STOPPED: 45.0})
+    for name in (*of_range, "peaks_above_detection_limit"):
+        assert rows[name].status == "suspect", name
+        assert "ends at 45°" in rows[name].note
+    assert rows["peak_two_theta"].status == rows["lattice_parameter"].status == "ok"
 
 
 def test_a_scan_no_wider_than_halos_has_no_intensity_without_doubt() -> None:

@@ -105,6 +105,13 @@ def test_a_halo_that_the_scan_does_not_place_is_not_resolved(
     assert [number.status for number in main_halo(unplaced)] == ["not_resolved"] * 2
 
 
+def test_which_halo_is_the_largest_depends_on_intensities_and_on_the_range() -> None:
+    fit = fitted(200 + 600 * np.exp(-(((X - 32) / 4) ** 2)), 1)
+    asked = replace(fit, pattern=replace(fit.pattern, of_intensity=("a step?",)))
+    assert [number.status for number in main_halo(asked)] == ["suspect"] * 2
+    assert [number.status for number in main_halo(fit, ("stopped?",))] == ["suspect"] * 2
+
+
 def test_halos_without_an_area_are_no_halos() -> None:
     """Of lines alone the fit may leave halos of no area, below lines."""
     fit = fitted(200 + 9e3 * peak(X, 30.1, 0.2, 0.5, CU)[0], 2)

@@ -294,6 +294,27 @@ def test_zeros_that_cannot_have_been_counted_are_not_counts(
         assert STOPPED not in measurement.metadata
 
 
+@settings(max_examples=40, deadline=None)
+@given(first=st.integers(0, 200), zeros=st.integers(10, 100), seed=st.integers(0, 1000))
+def test_zeros_amid_counts_are_a_gap(
+    tmp_path_factory: pytest.TempPathFactory, first: int, zeros: int, seed: int
+) -> None:
+    counts = np.random.default_rng(seed).poisson(50.0, 400).astype(float)
+    counts[first : first + zeros] = 0
+    path = tmp_path_factory.mktemp("gap") / "a.raw"
+    files.raw4(path, counts)
+    measurement = readers.read(path, "xrd")
+    assert measurement.frame[COUNTS].tolist() == counts[counts > 0].tolist()
+    assert f"{zeros} points hold no count" in measurement.warnings[0]
+    assert STOPPED not in measurement.metadata
+
+
+def test_a_few_zeros_or_zeros_among_few_counts_are_counts(tmp_path: Path) -> None:
+    for name, counts in (("nine", [50.0] * 99 + [0.0] * 9 + [50.0] * 99), ("few", [0, 1, 0] * 80)):
+        files.raw4(tmp_path / f"{name}.raw", counts)
+        assert len(readers.read(tmp_path / f"{name}.raw", "xrd").frame) == len(counts)
+
+
 def test_scans_of_a_file_are_parts(tmp_path: Path) -> None:
     rows = [[f"{10 + i / 10:.4f} {level + i}.0000 1.0000" for i in range(5)] for level in (50, 90)]
     one, two = (

@@ -14,8 +14,6 @@ import numpy as np
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.bruker_raw_early import read_raw1, read_raw2
 from electrolyte.readers.diffraction.scan import (
-    STOPPED,
-    ends_early,
     iso_time,
     positive,
     scan,
@@ -176,13 +174,9 @@ def _scan(
     if not (np.isfinite(start) and np.isfinite(step) and step != 0):
         raise RawFileError(path, "a start angle and a step", f"{start} and {step}")
     angles = start + step * np.arange(len(values))
-    warnings: tuple[str, ...] = ()
     if len(values) < planned and not abs(start + step * planned) < 180:
         raise RawFileError(path, f"{planned} points", f"{len(values)}", hint=CUT_OFF)
-    if len(values) < planned:
-        metadata = metadata | {STOPPED: float(angles[-1])}
-        warnings = (ends_early(len(values), planned),)
-    return scan(path, "bruker-raw", angles, values, metadata=metadata, warnings=warnings)
+    return scan(path, "bruker-raw", angles, values, metadata=metadata, planned=planned)
 
 
 def _intensities(path: Path, data: bytes, begin: int, count: int, size: int) -> np.ndarray:

@@ -14,8 +14,6 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import (
-    STOPPED,
-    ends_early,
     iso_time,
     positive,
     scan,
@@ -106,12 +104,8 @@ def _range(
         found = f"{len(data)} bytes, {start:g}° and steps of {step:g}°"
         raise RawFileError(path, f"{count} points from byte {begin}", found, hint=CUT_OFF)
     angles = start + step * np.arange(there)
-    warnings: tuple[str, ...] = ()
-    if there < count:
-        metadata[STOPPED] = float(angles[-1])
-        warnings = (ends_early(there, count),)
     counts = np.frombuffer(data, dtype="<f4", count=there, offset=begin).astype(float)
-    return scan(path, "bruker-raw", angles, counts, metadata=metadata, warnings=warnings)
+    return scan(path, "bruker-raw", angles, counts, metadata=metadata, planned=count)
 
 
 def _get(path: Path, data: bytes, form: str, at: int) -> tuple[Any, ...]:

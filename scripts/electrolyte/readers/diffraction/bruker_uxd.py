@@ -11,7 +11,6 @@ import numpy as np
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import (
     VARIABLE_SLIT,
-    ends_early,
     iso_time,
     positive,
     scan,
@@ -100,10 +99,7 @@ def _range(
         if start is None or not step:
             raise RawFileError(path, "_2THETA (or _START) and _STEPSIZE", "one is missing")
         angles = start + step * np.arange(len(values))
-    warnings: tuple[str, ...] = ()
-    if cut_off and planned is not None and len(values) < planned:
-        warnings = (ends_early(len(values), int(planned)),)
-    elif planned is not None:
+    if planned is not None and not (cut_off and len(values) < planned):
         check_count(path, planned, len(values), "points (_STEPCOUNT)", line=first + 1)
     found = scan(
         path,
@@ -111,7 +107,7 @@ def _range(
         angles,
         values,
         per_second=kind.endswith("CPS"),
-        warnings=warnings,
+        planned=None if planned is None else int(planned),
         metadata={
             "sample_name": header.get("_SAMPLE"),
             "operator": header.get("_USER"),

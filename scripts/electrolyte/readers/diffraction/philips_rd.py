@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import ends_early, scan
+from electrolyte.readers.diffraction.scan import scan
 from electrolyte.readers.measurement import Measurement
 
 HEADER = 250  # bytes
@@ -56,7 +56,7 @@ def read(path: Path) -> Measurement:
         "philips-rd",
         start + step * np.arange(there),
         (packed / _ROOT) ** 2,
-        warnings=(ends_early(there, planned),) if there < planned else (),
+        planned=planned,
         metadata={
             "sample_name": sample if sample.isprintable() else None,
             "anode": _ANODES[anode] if anode < len(_ANODES) else None,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import ends_early, positive, scan
+from electrolyte.readers.diffraction.scan import positive, scan
 from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -55,7 +55,7 @@ def read(path: Path) -> Measurement:
         "philips-udf",
         start + step * np.arange(len(counts)),
         np.array(counts),
-        warnings=(ends_early(len(counts), planned),) if len(counts) < planned else (),
+        planned=planned,
         metadata={
             "sample_name": " ".join(header.get("SampleIdent", [])) or None,
             "anode": " ".join(header.get("Anode", [])) or None,

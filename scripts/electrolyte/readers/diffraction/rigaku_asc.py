@@ -9,8 +9,6 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import (
-    STOPPED,
-    ends_early,
     iso_time,
     positive,
     scan,
@@ -77,12 +75,8 @@ def _group(
         raise RawFileError(path, "*START and *STEP", "one is missing", line=first)
     planned = number_or_none(header["COUNT"])
     angles = start + step * np.arange(len(counts))
-    warnings: tuple[str, ...] = ()
-    stopped: dict[str, float] = {}
     if planned is not None and len(counts) < planned and last == len(lines):
         angles, counts = angles[:-1], counts[:-1]  # the last number may be half of one
-        stopped = {STOPPED: float(angles[-1])} if len(angles) else {}
-        warnings = (ends_early(len(counts), int(planned)),)
     elif planned is not None and len(counts) != planned:
         raise RawFileError(path, f"{planned:g} counts (*COUNT)", f"{len(counts)}", line=first)
     unit = header.get("YUNIT", "counts").lower()
@@ -96,7 +90,7 @@ def _group(
         angles,
         counts,
         per_second=unit == "cps",
-        warnings=warnings,
+        planned=None if planned is None else int(planned),
         metadata={
             "sample_name": header.get("SAMPLE"),
             "comment": header.get("COMMENT"),
@@ -108,6 +102,5 @@ def _group(
             "wavelength_alpha2_A": positive(number_or_none(header.get("WAVE_LENGTH2"))),
             "step_time_s": positive(speed if dimension == "sec./step" else time),
             "scan_axis": axis,
-            **stopped,
         },
     )

@@ -13,7 +13,6 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import (
     VARIABLE_SLIT,
     attenuated,
-    ends_early,
     iso_time,
     positive,
     scan,
@@ -70,11 +69,20 @@ def _scan(path: Path, lines: list[str], begin: int) -> tuple[Measurement, int]:
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
     rows = parse_table(path, lines[start:end], start + 1, names, separator=None)
     stated = number_or_none(header.get("MEAS_DATA_COUNT"))
-    if cut_off:
-        warnings.append(ends_early(len(rows), None if stated is None else int(stated)))
-    elif stated is not None:
-        check_count(path, int(stated), len(rows), "rows (MEAS_DATA_COUNT)")
-    return scan_of(path, "rigaku-ras", rows, header, warnings), end + 1
+    if stated is not None and not cut_off:
+        check_count(path, stated, len(rows), "rows (MEAS_DATA_COUNT)")
+    planned = _planned(header) if stated is None else int(stated)
+    return scan_of(path, "rigaku-ras", rows, header, warnings, planned=planned), end + 1
+
+
+def _planned(header: Mapping[str, str]) -> int | None:
+    """How many points start, stop and step make."""
+    start, stop, step = (
+        number_or_none(header.get(f"MEAS_SCAN_{key}")) for key in ("START", "STOP", "STEP")
+    )
+    if start is None or stop is None or not step:
+        return None
+    return round(abs((stop - start) / step)) + 1
 
 
 def _header(path: Path, lines: list[str], begin: int) -> dict[str, str]:
@@ -101,6 +109,8 @@ def scan_of(
     rows: np.ndarray,
     header: Mapping[str, str],
     warnings: list[str],
+    *,
+    planned: int | None = None,
     sha256: str = "",
 ) -> Measurement:
     """A scan from Rigaku rows (angle, intensity[, attenuation]) and Rigaku header keys.
@@ -144,6 +154,7 @@ def scan_of(
         per_second=per_second,
         metadata=metadata,
         warnings=tuple(warnings),
+        planned=planned,
         sha256=sha256,
     )
 

@@ -62,7 +62,7 @@ def _scan(path: Path, archive: ZipFile, name: str, sha256: str) -> Measurement:
     stated = number_or_none(text_of(root, "ScanInformation/DataCount"))
     if stated is not None:
         check_count(path, stated, len(rows), f"rows in {name} (DataCount)")
-    return scan_of(path, "rigaku-rasx", rows, _ras_header(root), [], sha256)
+    return scan_of(path, "rigaku-rasx", rows, _ras_header(root), [], sha256=sha256)
 
 
 def _ras_header(root: Element) -> dict[str, str]:

@@ -25,8 +25,8 @@ NEUTRONS = "neutron"  # metadata "probe" of a pattern that is none of X-rays
 AXIS_NAME = "axis_name"  # metadata: what the file calls its angles, where that is not two theta
 VARIABLE_SLIT = "variable_slit"  # metadata: how the file states a slit that opens with the angle
 STOPPED = "stopped_at_deg"  # metadata: the last angle that was measured of a scan that was stopped
-FEWEST_ZEROS = 10  # at the end of a scan, that may mean that it was stopped
-BEFORE = 50  # points before them that tell whether zeros are to be expected
+FEWEST_ZEROS = 10  # in a row, that may mean that nothing was measured
+BESIDE = 50  # points beside them that tell whether zeros are to be expected
 EXPECTED = 30.0  # counts in all, where there are none: it was not measured
 NO_COUNT = -9999.0  # what Bruker's text of a RAW4 holds where nothing was measured
 TINY = 1e-12  # of the largest intensity: half a number that was written last
@@ -46,17 +46,19 @@ def scan(
     per_second: bool = False,
     metadata: Mapping[str, Any] | None = None,
     warnings: tuple[str, ...] = (),
+    planned: int | None = None,
     sha256: str = "",
 ) -> Measurement:
     """One scan with rising two theta.
 
-    A descending axis is turned round; points at equal angles are averaged; zeros that a stopped
-    scan left at its end are not counts and left out. All this is said in a warning, as are
-    intensities below zero (no longer counts).
+    A descending axis is turned round; points at equal angles are averaged; zeros that nobody can
+    have counted are left out. All this is said in a warning, as are intensities below zero (no
+    longer counts).
 
     Parameters
     ----------
     two_theta, intensity, uncertainty : shape (n,), degrees and counts (or counts per second)
+    planned : how many points the file announces; a scan of fewer was stopped, or cut off
     sha256 : of the file, from readers of many scans
 
     Raises
@@ -85,14 +87,23 @@ def scan(
         notes.append(
             f"{without} points hold {NO_COUNT:g}: nothing was measured; they are left out."
         )
-    table, unmeasured = _measured(table)
     metadata = dict(metadata or {})
-    if unmeasured:
+    if planned is not None and len(table) < planned:
         metadata[STOPPED] = float(table[-1, 0])
         notes.append(
-            f"The last {unmeasured} points hold no count: they were not measured, the scan was "
-            f"stopped at {table[-1, 0]:g}°; they were left out."
+            f"The file ends after {len(table)} of {planned} points: the scan was stopped, or the"
+            " file was cut off."
         )
+    counted = _counted(table[:, 1])
+    for first, last in _runs(~counted):
+        where = f"{table[first, 0]:g} to {table[last - 1, 0]:g}°"
+        notes.append(
+            f"{last - first} points hold no count ({where}): they were not measured, and are left"
+            " out."
+        )
+    if not counted[-1]:
+        metadata[STOPPED] = float(table[counted, 0][-1])
+    table = table[counted]
     if table[0, 0] > table[-1, 0]:
         table = table[::-1]
         notes.append("The scan runs from high to low angle; it was turned round.")
@@ -128,25 +139,26 @@ def scan(
     )
 
 
-def ends_early(points: int, planned: int | None) -> str:
-    """The warning that a file holds fewer points than it announces."""
-    of = "" if planned is None else f" of {planned}"
-    return (
-        f"The file ends after {points}{of} points: the scan was stopped, or the file was cut off."
-    )
+def _counted(intensity: np.ndarray) -> np.ndarray:
+    """Which points were measured, shape (n,): all but runs of so many zeros that nobody can have
+    counted them. Of a level m, n zeros have a probability of exp(-m n)."""
+    zero = np.abs(intensity) <= TINY * np.abs(intensity).max()
+    counted = np.ones(len(intensity), dtype=bool)
+    candidates = [(a, b) for a, b in _runs(zero) if b - a >= FEWEST_ZEROS]
+    for first, last in candidates:
+        counted[first:last] = False
+    if not counted.any() or np.mean(zero[counted]) > ZEROS:
+        return np.ones(len(intensity), dtype=bool)
+    for first, last in candidates:
+        beside = [intensity[max(0, first - BESIDE) : first], intensity[last : last + BESIDE]]
+        level = min(float(np.median(side)) for side in beside if len(side))
+        counted[first:last] = level * (last - first) <= EXPECTED
+    return counted
 
 
-def _measured(table: np.ndarray) -> tuple[np.ndarray, int]:
-    """The rows before a tail of zeros, if so many zeros cannot have been counted, and how many they
-    are: of a level m, n zeros have a probability of exp(-m n).
-    """
-    counted = np.flatnonzero(np.abs(table[:, 1]) > TINY * np.abs(table[:, 1]).max())
-    last = int(counted[-1]) + 1 if len(counted) else 0
-    zeros = len(table) - last
-    if last < 2 or zeros < FEWEST_ZEROS or np.mean(table[:last, 1] == 0) > ZEROS:
-        return table, 0
-    level = float(np.median(table[max(0, last - BEFORE) : last, 1]))
-    return (table[:last], zeros) if level * zeros > EXPECTED else (table, 0)
+def _runs(of: np.ndarray) -> np.ndarray:
+    """Begin and end of each run of true values, shape (n, 2)."""
+    return np.flatnonzero(np.diff(of.astype(int), prepend=0, append=0)).reshape(-1, 2)
 
 
 def several(path: Path, scans: Sequence[Measurement], kind: str = "scan") -> Measurement:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import ends_early, positive, scan
+from electrolyte.readers.diffraction.scan import positive, scan
 from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -49,7 +49,7 @@ def read(path: Path) -> Measurement:
         "sietronics-cpi",
         start + step * np.arange(len(counts)),
         counts,
-        warnings=(ends_early(len(counts), planned),) if len(counts) < planned else (),
+        planned=planned,
         metadata={
             "anode": lines[4] or None,
             "wavelength_alpha1_A": positive(number_or_none(lines[5])),

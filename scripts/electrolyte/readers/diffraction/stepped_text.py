@@ -16,7 +16,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import ends_early, scan
+from electrolyte.readers.diffraction.scan import scan
 from electrolyte.readers.layouts.text import parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -79,7 +79,7 @@ def read(path: Path) -> Measurement:
         metadata={"anode": of_jade[3].capitalize(), "wavelength_alpha1_A": float(of_jade[4])}
         if of_jade
         else {},
-        warnings=(ends_early(len(counts), planned),) if len(counts) < planned else (),
+        planned=planned,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.ground.problems import Collected, Row, raising
-from electrolyte.readers.diffraction.scan import AXIS_NAME
+from electrolyte.readers.diffraction.scan import AXIS_NAME, STOPPED
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
 from electrolyte.techniques.xrd.cell import SOURCES, Cell, Shift
@@ -65,6 +65,15 @@ class Scan:
     radius_mm: float | None
     standard: str = ""
     axis_name: str = ""
+    stopped_deg: float | None = None
+
+    @property
+    def of_range(self) -> tuple[str, ...]:
+        """What makes doubtful what depends on how far the scan goes: which halo is the largest, how
+        many lines there are."""
+        if self.stopped_deg is None:
+            return ()
+        return (f"the scan ends at {self.stopped_deg:g}°, before it should: what lies beyond?",)
 
     @property
     def of_angle(self) -> tuple[str, ...]:
@@ -206,6 +215,7 @@ def analyse(
         radius_mm=data.metadata.get("radius_mm"),
         standard=standard,
         axis_name=data.metadata.get(AXIS_NAME, ""),
+        stopped_deg=data.metadata.get(STOPPED),
     )
 
 

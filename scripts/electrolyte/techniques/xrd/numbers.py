@@ -68,11 +68,12 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
             len(fit.peaks),
             float("nan"),
             "1",
+            doubts=scan.of_range,
             method="matched filter and fit",
             note="a count; no u",
         )
     )
-    numbers += main_halo(fit)
+    numbers += main_halo(fit, scan.of_range)
     numbers += _shift(scan)
     for phase in scan.phases:
         numbers += _phase(scan, phase)
@@ -132,8 +133,9 @@ def _number(
     return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
 
 
-def main_halo(fit: Fit) -> list[Quantity]:
-    """Where the largest halo is and how wide; not resolved where the scan does not tell."""
+def main_halo(fit: Fit, of_range: Sequence[str] = ()) -> list[Quantity]:
+    """Where the largest halo is and how wide; not resolved where the scan does not tell. Doubtful
+    intensities leave it open which is the largest."""
     if not fit.halos:
         return []
     main = max(fit.halos, key=lambda halo: halo.area)
@@ -144,7 +146,7 @@ def main_halo(fit: Fit) -> list[Quantity]:
         empty = {"status": "not_resolved", "note": note}
         names = "main_halo_two_theta", "main_halo_fwhm"
         return [_number(name, np.nan, np.nan, "deg", **empty) for name in names]
-    doubts = of_halo(main, fit.peaks)
+    doubts = [*of_halo(main, fit.peaks), *fit.pattern.of_intensity, *of_range]
     return [
         _number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg", doubts=doubts),
         _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", doubts=doubts),
@@ -183,7 +185,7 @@ def _index(scan: Scan) -> Quantity:
         fit.crystallinity,
         float(np.hypot(fit.u_crystallinity, hidden)),
         "1",
-        doubts=[*doubted(scan), *cut_off(scan)],
+        doubts=[*doubted(scan), *cut_off(scan), *scan.of_range],
         note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
     )
 
