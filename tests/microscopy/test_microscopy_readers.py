@@ -123,6 +123,15 @@ def test_emsa_unit_of_another_axis(tmp_path, unit):
         readers.read(path, "sem_eds")
 
 
+def test_emsa_voltage_in_volts_is_told_and_left_out(tmp_path):
+    for stated, voltage in ((15, 15.0), (15000, None)):
+        path = tmp_path / f"{stated}.msa"
+        write_msa(path, np.arange(30), title="T", voltage_kV=stated)
+        found = readers.read(path, "sem_eds")
+        assert found.metadata.get("acceleration_voltage_kV") == voltage
+        assert any("BEAMKV" in note for note in found.warnings) == (voltage is None)
+
+
 # --- known content ------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ OPTIONS = {
     "other_elements": [],
     "sensitivity": {},
     "sensitivity_u_rel": 0.1,
+    "sensitivity_kV": None,
 }
 SHARES = {"Ta": 3.0, "S": 2.0, "Cl": 8.0}
 

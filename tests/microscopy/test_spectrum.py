@@ -11,7 +11,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.sem_eds import spectrum as eds
 from electrolyte.techniques.sem_eds.composition import visible_fractions
 from electrolyte.techniques.sem_eds.lines import LINES, SI_KA, escape_share
-from electrolyte.techniques.sem_eds.spectrum_doubts import of_fit, of_whole
+from electrolyte.techniques.sem_eds.spectrum_doubts import of_fit, of_voltage, of_whole
 
 ENERGY = 0.005 * np.arange(2048)
 WINDOW = (0.4, 3.6)
@@ -234,9 +234,9 @@ def test_counts_hold_what_a_background_with_an_edge_is_off_by():
 
 def test_what_a_rough_surface_absorbs_falls_as_the_attenuation_of_x_rays():
     """Twice the energy, an eighth; never more than half."""
-    assert eds.u_absorbed(0.525) == pytest.approx(0.2)
-    assert eds.u_absorbed(1.05) == pytest.approx(0.2 / 8)
-    assert eds.u_absorbed(2.308) < 0.003
+    assert np.exp(1.96 * eds.u_absorbed(0.525)) == pytest.approx(2)  # a factor of two at 95 %
+    assert eds.u_absorbed(1.05) == pytest.approx(eds.u_absorbed(0.525) / 8)
+    assert eds.u_absorbed(2.308) < 0.005
     assert eds.u_absorbed(0.277) == 0.5
 
 
@@ -268,3 +268,39 @@ def test_an_axis_that_lines_of_another_element_bend_is_asked_about():
     assert "an element not sought" in "; ".join(of_fit(found)) or found.unlisted[0]
     calibrated = eds.fit(ENERGY, simulated(rng, areas), ("Zr", "P", "Cl"), WINDOW, "x")
     assert not of_fit(calibrated)
+
+
+def test_oxygen_of_which_half_is_absorbed_lies_within_its_interval():
+    rng = np.random.default_rng(23)
+    areas = {"O": 0.5 * 0.3e5, "S": 0.95e5, "Cl": 5e5, "Ta": 1.6e5}  # of Li2TaSOCl5
+    found = eds.fit(ENERGY, simulated(rng, areas), ELEMENTS, WINDOW, "x")
+    oxygen, *others = eds.atomic_fractions(found, SENSITIVITY, 0.02, {}, "x")
+    assert oxygen.lower95 < 1 / 8 < oxygen.upper95
+    assert oxygen.value - oxygen.lower95 < oxygen.upper95 - oxygen.value  # it is a factor
+    for one in others:
+        assert one.upper95 - one.value == pytest.approx(1.96 * one.u, rel=0.1)
+
+
+def test_a_weak_line_of_tantalum_is_not_taken_for_sulfur():
+    """M2-N4 of Ta, 80 eV from S Ka."""
+    rng = np.random.default_rng(29)
+    counts = simulated(rng, {"O": 3e4, "Cl": 5e5, "Ta": 1.6e5})
+    found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+    assert LINES["Ta"][-1] == (2.229, 0.01)
+    assert abs(found.counts["S"]) < 2 * found.u_counts["S"] < 4e3
+
+
+def test_a_window_that_absorbs_soft_lines_is_asked_about():
+    """8 µm of beryllium: of light of 0.5 keV nothing passes, of that of 1.3 keV a half."""
+    rng = np.random.default_rng(31)
+    counts = simulated(rng, {"S": 2e4, "Cl": 1e5, "Ta": 3e4})
+    passed = np.exp(-1.3 / np.maximum(ENERGY, 0.05) ** 3)
+    for spectrum, asked in ((counts, False), (rng.poisson(counts * passed).astype(float), True)):
+        found = eds.fit(ENERGY, spectrum, ELEMENTS, WINDOW, "x")
+        doubts = of_whole(ENERGY, spectrum, found, 15.0)
+        assert any("window of the detector" in doubt for doubt in doubts) == asked
+
+
+def test_sensitivities_of_another_voltage_are_asked_about():
+    assert "sensitivity_kV" in of_voltage(5.0, 15.0)[0]
+    assert of_voltage(15.0, 15.0) == of_voltage(None, 15.0) == of_voltage(15.0, None) == []

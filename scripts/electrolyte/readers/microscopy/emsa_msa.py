@@ -30,6 +30,7 @@ SIGNALS = {
     "PES": ", photoelectrons",
     "GAM": ", gamma rays",
 }
+HIGHEST_KV = 400.0  # of electron microscopes; programs that write V state more
 NUMBERS = {  # keyword (without its unit): name, factor
     "BEAMKV": ("acceleration_voltage_kV", 1.0),
     "LIVETIME": ("live_time_s", 1.0),
@@ -100,6 +101,10 @@ def read(path: Path) -> Measurement:
     for key, (name, factor) in NUMBERS.items():
         if key in keywords:
             metadata[name] = parse_number(keywords[key][0], path, keywords[key][1], key) * factor
+    if metadata.get("acceleration_voltage_kV", 0.0) > HIGHEST_KV:
+        stated = metadata.pop("acceleration_voltage_kV")
+        at = keywords["BEAMKV"][1]
+        notes.append(f"line {at}: BEAMKV {stated:g} is no voltage in kV; left out")
     return Measurement(
         technique="sem_eds",
         format="emsa-msa",

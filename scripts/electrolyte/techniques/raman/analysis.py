@@ -9,20 +9,14 @@ from math import hypot, isfinite, nan
 import numpy as np
 
 from electrolyte.numbers.condition import condition_of, span
+from electrolyte.techniques.raman.asymmetry import CERTAIN, Asymmetry, asymmetric
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
 from electrolyte.techniques.raman.despike import replaced, spikes
-from electrolyte.techniques.raman.disturbances import (
-    below_zero,
-    cut,
-    fringes,
-    fringes_in_a_part,
-    off_axis,
-    step,
-)
+from electrolyte.techniques.raman.disturbances import disturbed, off_axis
 from electrolyte.techniques.raman.joined_windows import without_step
 from electrolyte.techniques.raman.noise import noise_beside, noise_of, smoothing
-from electrolyte.techniques.raman.stray_lines import without_stray_lines
+from electrolyte.techniques.raman.stray_lines import FEET, without_stray_lines
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
@@ -30,6 +24,10 @@ ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and An
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 COARSE = 8.0  # points in a width; differences of fewer hold the band itself
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
+# Where a program took a baseline off it took a part of the bands too, along curves that bend more.
+BENDING = 4, 8, 10, 12, 14  # degrees of such curves
+NOTHING_BELOW = 5.0  # noise levels; a baseline as low was taken off, whatever the file says
+POINTS_PER_DEGREE = 20
 
 
 @dataclass(frozen=True)
@@ -61,10 +59,12 @@ class Analysis:
         for each band
     baselines : fits with other degrees that describe the data as well (AICc)
     shapes : the fit with a Lorentzian part for each band, where it is better, but not by enough
+    asymmetric : the fit with one of its bands asymmetric, of each band
     unlisted : the fit with the bands that the residuals call for, behind those of the list; and
         the same without counting them
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
     spikes : (points of the spectrum,) which were left out as cosmic rays or stray lines
+    without_feet : the fit without the points beside stray lines either, which wings may reach
     stepless : the fit without the step between two windows that describes the spectrum best,
         where that makes up for its parameters
     series : what was stepped between the spectra whose mean this is; empty if nothing
@@ -77,10 +77,12 @@ class Analysis:
     fit: BandFit
     baselines: tuple[BandFit, ...]
     shapes: tuple[BandFit, ...]
+    asymmetric: tuple[Asymmetry, ...]
     unlisted: tuple[BandFit, ...]
     delta_aicc: tuple[float, ...]
     spikes: np.ndarray
     notes: tuple[str, ...]
+    without_feet: tuple[BandFit, ...] = ()
     stepless: tuple[BandFit, ...] = ()
     series: str = ""
     full_at: float = nan
@@ -89,12 +91,14 @@ class Analysis:
     wings: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
-        """Standard uncertainty of a result from the choice of baseline."""
-        return self._u(result, (*self.baselines, *self.stepless))
+        """Standard uncertainty of a result from the choice of baseline and of points."""
+        return self._u(result, (*self.baselines, *self.stepless, *self.without_feet))
 
     def bands_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from shapes and number of the bands."""
-        return hypot(self._u(result, self.shapes), self._u(result, self.unlisted))
+        value = result(self.fit)
+        of_asymmetry = max((abs(result(one.fit) - value) for one in self.asymmetric), default=0.0)
+        return hypot(self._u(result, self.shapes), self._u(result, self.unlisted), of_asymmetry)
 
     def _u(self, result: Callable[[BandFit], float], others: Sequence[BandFit]) -> float:
         """The results of other models bound a rectangular distribution (GUM 4.3.7)."""
@@ -129,6 +133,11 @@ class Analysis:
 
     def _misfit_at(self, bands: Sequence[FittedBand]) -> str:
         for band in bands:
+            if self._fall_at(band) > CERTAIN:
+                return (
+                    f"the band at {band.centre:.0f} cm-1 is asymmetric: does another one lie in its"
+                    " flank that is missing in raman.bands?"
+                )
             if (np.abs(self.wings - band.centre) < band.width / 2).any():
                 return (
                     f"a narrow line on the band at {band.centre:.0f} cm-1 has wings that are not"
@@ -140,6 +149,11 @@ class Analysis:
                     " has the band another shape, or was the detector full?"
                 )
         return ""
+
+    def _fall_at(self, band: FittedBand) -> float:
+        """Of chi-squared, were this band asymmetric."""
+        pairs = zip(self.fit.bands, self.asymmetric, strict=False)
+        return next((one.fall for of, one in pairs if of is band), 0.0)
 
     def _beside(self, band: FittedBand) -> bool:
         return any(abs(centre - band.centre) < BESIDE * band.width for centre in self.centres)
@@ -222,7 +236,7 @@ def analyse(
     hit = replaced(y) | spikes(y) | spikes(-y) if despike else np.zeros(x.size, dtype=bool)
     notes = list(spectrum.notes)
     if spectrum.baseline_removed:
-        degree, other_degrees = 0, (1, 2)
+        degree, other_degrees = 0, (1, 2, *_bending(x.size))
         notes.append("the file says its baseline was removed: only a constant is fitted")
 
     noise = noise_of(y)
@@ -253,15 +267,16 @@ def analyse(
     if min(band.width for band in first.bands) < COARSE * float(np.median(np.diff(x))):
         rest = first.intensity - first.model
         basis = np.linalg.qr(linear_model(first) / first.sigma[:, None])[0]
-        beside = noise_beside(first.model, rest, 1 - np.sum(basis**2, axis=1))
+        level = noise_beside(first.model, rest, 1 - np.sum(basis**2, axis=1))
         smoothed = smoothing(rest) > 1
-        noise = smoothing(rest) * np.interp(x, first.shift, beside)
-    wings = np.zeros(x.size, dtype=bool)
+        noise = smoothing(rest) * np.interp(x, first.shift, level)
+    wings, beside = np.zeros(x.size, dtype=bool), np.zeros(x.size, dtype=bool)
     if despike and bands:
         stray, wings = without_stray_lines(
             x, y, bands, noise, hit, lambda out: fitted(bands, degree, False, skip=out)
         )
         hit = hit | stray
+        beside = np.convolve(stray, np.ones(2 * FEET + 1), mode="same") > 0.5
 
     shapes = []
     own = False
@@ -271,11 +286,15 @@ def analyse(
         own = better_by > ACCEPTED
         shapes = [each] if 0 < better_by <= ACCEPTED else []
     fit = fitted(bands, degree, own, profile=True)
+    if np.median(fit.baseline / fit.sigma) < NOTHING_BELOW:
+        other_degrees = sorted({*other_degrees, *_bending(x.size)})
     tried = [fitted(bands, other, own) for other in other_degrees if other != degree]
     best = min([fit.aicc, *(other.aicc for other in tried)])
     if fit.aicc > best + ACCEPTED:
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
+        tried, degree = [fit, *tried], better
+        fit = fitted(bands, degree, own, profile=True)
     richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     stepless, joined = without_step(
         fit,
@@ -294,29 +313,24 @@ def analyse(
         fit=fit,
         baselines=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
         shapes=tuple(shapes),
+        asymmetric=asymmetric(fit) if richer is fit else (),
         unlisted=() if richer is fit else (richer, richer.first(len(bands))),
         delta_aicc=delta,
         spikes=hit,
         notes=(*notes, *fit.notes),
+        without_feet=(fitted(bands, degree, own, skip=hit | beside),) if beside.any() else (),
         stepless=() if stepless is None else (stepless,),
         series=spectrum.series,
         full_at=spectrum.full_at,
-        disturbed=_disturbed(y, fit, richer, smoothed) or ("" if smoothed else joined),
+        disturbed=disturbed(y, fit, richer, smoothed) or ("" if smoothed else joined),
         smoothed=smoothed,
         wings=x[wings],
     )
 
 
-def _disturbed(intensity: np.ndarray, fit: BandFit, richer: BandFit, smoothed: bool) -> str:
-    # what was smoothed or interpolated has no step from one point to the next
-    stepped = "" if smoothed else step(richer.shift, richer.residual)
-    return (
-        cut(intensity)
-        or below_zero(intensity)
-        or stepped
-        or fringes(fit.shift, fit.residual)
-        or fringes_in_a_part(richer.shift, richer.residual)
-    )
+def _bending(points: int) -> tuple[int, ...]:
+    """Degrees of what a program may have taken off, of as many as the points determine."""
+    return tuple(degree for degree in BENDING if points > POINTS_PER_DEGREE * degree)
 
 
 def share_of(fit: BandFit, share: Share) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from electrolyte.techniques.raman.varpro import (
     pseudo_voigt,
     unit_area,
 )
+from electrolyte.techniques.raman.weak_bands import WEAK, spread
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -216,6 +217,15 @@ def fit_bands(
     u = np.sqrt(np.diag(covariance))
     zero = np.zeros(m)
     u_centres, u_log_widths = (zero, zero) if fixed_shape else (u[:m], u[m : 2 * m])
+    weak = heights < WEAK * u[search.size + first :]
+    if profile and not fixed_shape:
+        for i in np.flatnonzero(weak).tolist():
+            off = spread(search, best, residual, i, float(heights[i]), variance)
+            known = u_centres[i], u_log_widths[i], u_areas[i]
+            u_centres[i], u_log_widths[i], of_area = np.maximum(off, known)
+            wider = np.where(np.arange(m) == i, of_area / u_areas[i], 1.0)
+            area_covariance = area_covariance * np.outer(wider, wider)
+            u_areas[i] = of_area
     if not fixed_shape:
         of_pixel = PIXEL * (float(np.median(np.diff(x))) / widths) ** 2
         u_log_widths = np.sqrt(u_log_widths**2 + (VOIGT_WIDTH * mixed) ** 2 + of_pixel**2)

@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
+from electrolyte.techniques.raman.bands import BandFit
 from electrolyte.techniques.raman.despike import COARSE
 from electrolyte.techniques.raman.noise import noise_level
 
@@ -25,7 +26,26 @@ WITHOUT = 15.0  # fall of chi-squared through a step without these
 MOVED, SURE = 3.0, 3.0  # cm-1, and standard errors, that all bands are off where they are listed
 FEWEST = 3  # bands that say so
 CUT = 0.03  # share of the points that hold the smallest value
+# noise levels over the step between values: below it the step is above twice the noise without it,
+# and neighbouring points are rounded the same way (B. Widrow et al., IEEE T. Instrum. Meas. 45
+# (1996) 353)
+ROUNDED = 0.7
 DEEP = 1 / 3  # of the height above zero, and above the middle: a background too deep is less
+
+
+def disturbed(intensity: FloatArray, fit: BandFit, richer: BandFit, smoothed: bool) -> str:
+    """The first question to a spectrum (n,), its fit and the fit with unlisted bands; or nothing.
+
+    What was ``smoothed`` or interpolated has no step from one point to the next.
+    """
+    return (
+        cut(intensity)
+        or coarse(intensity)
+        or below_zero(intensity)
+        or ("" if smoothed else step(richer.shift, richer.residual))
+        or fringes(fit.shift, fit.residual)
+        or fringes_in_a_part(richer.shift, richer.residual)
+    )
 
 
 def fringes(shift: FloatArray, residual: FloatArray) -> str:
@@ -134,6 +154,18 @@ def cut(intensity: FloatArray) -> str:
     return (
         f"{lowest} points hold the smallest value, {values[0]:g}: were values below it cut off"
         " (give the spectrum before that)?"
+    )
+
+
+def coarse(intensity: FloatArray) -> str:
+    """A question where intensities (n,) have digits that are coarser than their noise."""
+    values = np.unique(intensity)
+    noise = noise_level(intensity)
+    if values.size < 3 or noise > ROUNDED * (step := float(np.diff(values).min())):
+        return ""
+    return (
+        f"values lie {step:.3g} apart, more than twice their noise: were digits cut off (give all"
+        " of them)?"
     )
 
 

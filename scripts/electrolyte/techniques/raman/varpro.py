@@ -50,7 +50,9 @@ class Band:
         return self.tolerance if self.tolerance is not None else max(8.0, self.width / 2)
 
 
-def pseudo_voigt(x: FloatArray, centre: float | FloatArray, width: float, eta: float) -> FloatArray:
+def pseudo_voigt(
+    x: FloatArray, centre: float | FloatArray, width: float | FloatArray, eta: float
+) -> FloatArray:
     """Pseudo-Voigt of unit height: ``eta`` Lorentzian and ``1 - eta`` Gaussian of one FWHM."""
     t = 2.0 * (x - centre) / width
     shape: FloatArray = eta / (1.0 + t * t) + (1.0 - eta) * np.exp(-LN2 * t * t)

@@ -3,7 +3,9 @@
 Energies in keV: Deslattes et al., Rev. Mod. Phys. 75 (2003) 35 (K) and Bearden, Rev. Mod. Phys. 39
 (1967) 78 (L, M), rounded to what a detector of 130 eV can use. Ratios within a family are round
 values, those of Sr to Ru of the X-ray Data Booklet (A. C. Thompson et al., Lawrence Berkeley
-National Laboratory 2009, Table 1-3): what they are off by is in u.
+National Laboratory 2009, Table 1-3): what they are off by is in u. M2-N4, the last line of Hf to
+Bi, has the weight of J. I. Goldstein et al., Scanning Electron Microscopy and X-ray Microanalysis
+(2018); that of Ta lies under S Ka.
 """
 
 from __future__ import annotations
@@ -54,13 +56,13 @@ LINES: dict[str, Lines] = {
     "Te": ((3.769, 1.0), (4.030, 0.55), (4.302, 0.20), (3.336, 0.04)),
     "I": ((3.938, 1.0), (4.221, 0.55), (4.508, 0.20), (3.485, 0.04)),
     "La": ((4.651, 1.0), (5.042, 0.60), (5.384, 0.20), (4.124, 0.04)),
-    "Hf": ((1.645, 1.0), (1.698, 0.59), (1.895, 0.07), (1.281, 0.04)),
-    "Ta": ((1.710, 1.0), (1.766, 0.59), (1.964, 0.07), (1.330, 0.04)),
-    "W": ((1.775, 1.0), (1.835, 0.59), (2.035, 0.07), (1.383, 0.04)),
-    "Pt": ((2.051, 1.0), (2.127, 0.59), (2.331, 0.07), (1.602, 0.04)),
-    "Au": ((2.123, 1.0), (2.205, 0.59), (2.410, 0.07), (1.660, 0.04)),
-    "Pb": ((2.346, 1.0), (2.443, 0.59), (2.653, 0.07), (1.840, 0.04)),
-    "Bi": ((2.423, 1.0), (2.526, 0.59), (2.735, 0.07), (1.901, 0.04)),
+    "Hf": ((1.645, 1.0), (1.698, 0.59), (1.895, 0.07), (1.281, 0.04), (2.142, 0.01)),
+    "Ta": ((1.710, 1.0), (1.766, 0.59), (1.964, 0.07), (1.330, 0.04), (2.229, 0.01)),
+    "W": ((1.775, 1.0), (1.835, 0.59), (2.035, 0.07), (1.383, 0.04), (2.316, 0.01)),
+    "Pt": ((2.051, 1.0), (2.127, 0.59), (2.331, 0.07), (1.602, 0.04), (2.696, 0.01)),
+    "Au": ((2.123, 1.0), (2.205, 0.59), (2.410, 0.07), (1.660, 0.04), (2.796, 0.01)),
+    "Pb": ((2.346, 1.0), (2.443, 0.59), (2.653, 0.07), (1.840, 0.04), (3.119, 0.01)),
+    "Bi": ((2.423, 1.0), (2.526, 0.59), (2.735, 0.07), (1.901, 0.04), (3.233, 0.01)),
 }
 # lines of higher energy by which elements show above the window of a fit
 HARD_LINES = {

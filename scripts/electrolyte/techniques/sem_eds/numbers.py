@@ -317,7 +317,14 @@ def _fractions(
     options: Mapping[str, Any],
     subject: str,
 ) -> list[Quantity]:
-    def quantity(element: str, value: float, u: float, status: str, note: str) -> Quantity:
+    def quantity(
+        element: str,
+        value: float,
+        u: float,
+        status: str,
+        note: str,
+        ends: tuple[float, float] = (math.nan, math.nan),
+    ) -> Quantity:
         return Quantity(
             *("atomic_fraction", sample, value, u, "%"),
             "EDS line areas over relative sensitivities; Li is not seen",
@@ -325,6 +332,8 @@ def _fractions(
             replicate=item.name,
             status=status,
             note=note,
+            lower95=ends[0],
+            upper95=ends[1],
             source=item.name,
             origin=item.origin,
         )
@@ -333,14 +342,11 @@ def _fractions(
         note = "no sensitivities in the config (sem_eds.sensitivity)"
         return [quantity(e, math.nan, math.nan, "not_resolved", note) for e in fitted.counts]
     doubts = spectrum_doubts.of_fit(fitted)
-    voltage = item.data.metadata.get("acceleration_voltage_kV")
-    frame = item.data.frame
-    doubts += spectrum_doubts.of_whole(
-        frame[ENERGY].to_numpy(dtype=float),
-        frame[COUNTS].to_numpy(dtype=float),
-        fitted,
-        None if voltage is None else float(voltage),
-    )
+    stated = item.data.metadata.get("acceleration_voltage_kV")
+    voltage = None if stated is None else float(stated)
+    energy, counts = (item.data.frame[name].to_numpy(dtype=float) for name in (ENERGY, COUNTS))
+    doubts += spectrum_doubts.of_whole(energy, counts, fitted, voltage)
+    doubts += spectrum_doubts.of_voltage(voltage, options["sensitivity_kV"])
     found = spectrum.atomic_fractions(
         fitted, options["sensitivity"], options["sensitivity_u_rel"], nominal, subject
     )
@@ -356,5 +362,6 @@ def _fractions(
             continue
         status = "suspect" if doubts else "upper_limit" if f.limit else "ok"
         value, u = PERCENT * f.value, PERCENT * f.u
-        rows.append(quantity(f.element, value, u, status, "; ".join([*doubts, note])))
+        ends = PERCENT * f.lower95, PERCENT * f.upper95
+        rows.append(quantity(f.element, value, u, status, "; ".join([*doubts, note]), ends))
     return rows

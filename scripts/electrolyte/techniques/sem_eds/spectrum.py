@@ -16,17 +16,19 @@ FloatArray = NDArray[np.float64]
 MN_KA_EV = 5895.0
 NARROWEST_KEV = 0.03  # of noise alone
 FWHM_PER_SD = 2 * math.sqrt(2 * math.log(2))
-ONE_SIDED_95 = 1.645
+ONE_SIDED_95, TWO_SIDED_95 = 1.645, 1.96
 CERTAIN, LEAST_SHARE = 5.0, 0.02  # of an element not sought: over its u, and of all line counts
 FWHM_EV, SHIFT_EV, GAIN = (60.0, 250.0), 60.0, 0.03  # where they are sought
 U_SHIFT_EV, U_GAIN = 15.0, 0.005  # of an axis that is calibrated as usual
 AROUND_KEV = 0.25  # of a line, where a misfit may be its own
 U_BACKGROUND = 0.05  # relative, of a smooth one below a line: absorption edges step by 5 to 20 %
 MORE_TERMS = (2, 4)  # of rival backgrounds
-U_RATIO = 0.1  # relative, of every line but the first of a family against the first
-# Relative u of what a rough or coated surface absorbs, against that of the sensitivities: of O Kα
-# easily 20 %, of others as mass attenuation goes, E^-3, and never more than half.
-U_ABSORBED_AT_O, O_KA_KEV, MOST_ABSORBED = 0.2, 0.525, 0.5
+# of every line but the first of a family against the first, relative, and in terms of the first:
+# lines that are as weak are not listed
+U_RATIO, U_OF_FIRST = 0.1, 0.005
+# Relative u of what a rough or coated surface absorbs, against that of the sensitivities: O Kα of
+# powders is off by a factor of two either way (95 %), others as mass attenuation goes, E^-3.
+U_ABSORBED_AT_O, O_KA_KEV, MOST_ABSORBED = math.log(2) / TWO_SIDED_95, 0.525, 0.5
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,16 @@ class SpectrumFit:
 
 @dataclass(frozen=True)
 class AtomicFraction:
-    """Share of an element among the atoms that EDS sees; ``limit`` if its lines are not certain."""
+    """Share of an element among the atoms that EDS sees; ``limit`` if its lines are not certain.
+
+    lower95, upper95 : what is absorbed is a factor, so that they are not as far from the value
+    """
 
     element: str
     value: float
     u: float
+    lower95: float
+    upper95: float
     limit: bool
     nominal: float
 
@@ -157,10 +164,13 @@ def fit(
     background = smooth @ areas[n : n + background_terms]
     below = np.array([_below(e, x, background, shape) for e in elements])
     ratios = [
-        U_RATIO * area * weight * (line - line.sum() / family.sum() * family)
+        math.hypot(U_RATIO, U_OF_FIRST / ratio)
+        * area
+        * weight
+        * (line - line.sum() / family.sum() * family)
         for e, area in zip(elements, areas[:n].clip(0), strict=True)
         for family in [_family(e, x, shape, step)]
-        for line in _lines(e, x, shape, step)[1:]
+        for (_, ratio), line in zip(LINES[e][1:], _lines(e, x, shape, step)[1:], strict=True)
     ]
     of_ratios = covariance[:n] @ (design * weight[:, None]).T @ np.array(ratios).T if ratios else 0
     u = np.sqrt(
@@ -282,15 +292,22 @@ def atomic_fractions(
     fraction = present / total
     # d(a_i/sum)/d(a_j) = (delta_ij - f_i)/sum
     jacobian = (np.eye(len(elements)) - fraction[:, None]) / total
-    u_relative = np.hypot(u_sensitivity, [u_absorbed(LINES[e][0][0]) for e in elements])
+    absorbed = np.array([u_absorbed(LINES[e][0][0]) for e in elements])
+    u_relative = np.hypot(u_sensitivity, absorbed)
     variance = (u_counts**2 + (present * u_relative) ** 2) * certain
     u = np.sqrt(jacobian**2 @ variance)
+    own = (1 - fraction) * absorbed
+    apart = TWO_SIDED_95**2 * (u**2 - (fraction * own) ** 2)
+    lower = fraction - np.sqrt(apart + (fraction * (1 - np.exp(-TWO_SIDED_95 * own))) ** 2)
+    higher = fraction + np.sqrt(apart + (fraction * (np.exp(TWO_SIDED_95 * own) - 1)) ** 2)
     upper = (np.maximum(atoms, 0) + ONE_SIDED_95 * u_counts) * (1 + u_relative) / total
     return [
         AtomicFraction(
             element=e,
             value=float(fraction[i] if certain[i] else upper[i]),
             u=float(u[i]) if certain[i] else math.nan,
+            lower95=float(lower[i]) if certain[i] else math.nan,
+            upper95=float(higher[i]) if certain[i] else math.nan,
             limit=not certain[i],
             nominal=nominal.get(e, 0.0),
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from electrolyte.techniques.sem_eds.lines import HARD_LINES
+from electrolyte.techniques.sem_eds.lines import HARD_LINES, LINES
 from electrolyte.techniques.sem_eds.spectrum import (
     CERTAIN,
     FWHM_EV,
@@ -29,6 +29,10 @@ UNUSUAL = 3.0  # standard uncertainties of an axis that is calibrated as usual
 MOST_MISFIT = 0.06  # of the counts of all lines; tails, edges and rival line ratios make 0.04
 BETWEEN, NEAR_END = (0.3, 0.5), (0.75, 0.95)  # of the voltage
 FEWEST, LEAST_LEFT = 100.0, 0.5  # counts expected near the end, and the share that must be there
+# Of the bremsstrahlung below soft lines, against that at BESIDE_KEV: windows of polymer and the
+# sample itself leave a fifth and more, those of beryllium nothing
+SOFT_KEV, BESIDE_KEV, LEAST_PASSED = 0.8, (1.0, 1.6), 0.05
+SAME_VOLTAGE = 0.02  # relative
 
 
 def of_fit(fitted: SpectrumFit) -> list[str]:
@@ -75,8 +79,39 @@ def of_whole(
     )
     return [
         *_hard_lines(energy_kev, counts, fitted),
+        *_window(fitted, voltage_kV),
         *_end(energy_kev, counts - lines, voltage_kV),
     ]
+
+
+def of_voltage(stated_kV: float | None, of_sensitivities_kV: float | None) -> list[str]:
+    """The question to sensitivities of another voltage than that of the spectrum."""
+    if not stated_kV or not of_sensitivities_kV:
+        return []
+    if abs(stated_kV / of_sensitivities_kV - 1) < SAME_VOLTAGE:
+        return []
+    both = f"the spectrum is of {stated_kV:g} kV, the sensitivities of {of_sensitivities_kV:g} kV"
+    return [f"{both} (sem_eds.sensitivity_kV): give those of its voltage"]
+
+
+def _window(fitted: SpectrumFit, voltage_kV: float | None) -> Iterator[str]:
+    """Whether light of soft lines reaches the detector, as the bremsstrahlung beside them does."""
+    energy = fitted.energy_kev
+    end = voltage_kV or math.inf
+    law = (1 - energy / end) / energy
+    beside = (energy > BESIDE_KEV[0]) & (energy < BESIDE_KEV[1])
+    for element in fitted.counts:
+        line = LINES[element][0][0]
+        near = np.abs(energy - line) < line_fwhm_kev(line, fitted.fwhm_ev)
+        if line > SOFT_KEV or beside.sum() < 10 or not near.any():
+            continue
+        height = float(np.median(fitted.background[beside] / law[beside]))
+        expected, found = height * float(law[near].sum()), float(fitted.background[near].sum())
+        if expected > FEWEST and found < LEAST_PASSED * expected:
+            yield (
+                f"there is no bremsstrahlung at {element} ({line:g} keV): does the window of the"
+                f" detector absorb it? {element} can then not be seen"
+            )
 
 
 def _hard_lines(energy_kev: FloatArray, counts: FloatArray, fitted: SpectrumFit) -> Iterator[str]:
