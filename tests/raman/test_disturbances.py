@@ -117,7 +117,22 @@ def test_widths_of_smoothed_spectra_are_doubted() -> None:
     rows = quantities_of(result, made, [], Subject("A", "m", "synthetic"))
     states = {row.quantity: row.status for row in rows}
     assert states["raman_width"] == states["raman_median_width"] == "suspect"
+    assert states["raman_separation"] == "suspect"  # over the mean width
     assert states["raman_shift"] == states["raman_area"] == "ok"
+
+
+def test_the_median_width_is_as_sure_as_the_widths_that_decide_it() -> None:
+    """A full band leaves the median of two widths open, not that of many equal ones."""
+    many = [Band(centre, 15.0) for centre in range(200, 1000, 100)]
+    for bands, status in ((many[:2], "suspect"), (many, "ok")):
+        light = 200 + sum(800 * pseudo_voigt(X, band.centre, 15, 0.5) for band in bands)
+        y = np.asarray(light + 5 * white(8))
+        top = (X > 185) & (X < 215)
+        y[top] = np.minimum(y[top], 700.0) - np.random.default_rng(2).normal(0, 4, top.sum())
+        made = Spectrum(X, y, "Intensity / counts")
+        rows = quantities_of(analyse(made, bands), made, [], Subject("A", "m", "synthetic"))
+        assert next(r.status for r in rows if r.quantity == "raman_width") == "suspect"
+        assert {r.status for r in rows if r.quantity == "raman_median_width"} == {status}
 
 
 def test_fringes_that_end_or_change_their_period() -> None:

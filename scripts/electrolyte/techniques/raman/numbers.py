@@ -51,9 +51,11 @@ def quantities_of(
         for index, band in enumerate(fit.bands)
         for quantity in _of_band(analysis, index, band, spectrum, subject, axis_u_cm1)
     ]
-    widths = np.array([band.width for band in fit.bands if band.resolved])
-    if widths.size:
-        rows.append(_median_width(widths, analysis, subject))
+    asked = [row.status != "ok" for row in rows if row.quantity == "raman_width"]
+    resolved = np.array([band.resolved for band in fit.bands], dtype=bool)
+    if resolved.any():
+        widths = np.array([band.width for band in fit.bands])[resolved]
+        rows.append(_median_width(widths, np.array(asked)[resolved], analysis, subject))
     for share in shares:
         rows += _of_share(analysis, share, area_unit(spectrum), subject)
     rows += _separations(analysis, subject)
@@ -165,21 +167,32 @@ def _of_share(analysis: Analysis, share: Share, unit: str, subject: Subject) -> 
     return rows
 
 
-def _median_width(widths: np.ndarray, analysis: Analysis, subject: Subject) -> Quantity:
-    """How broad the bands of a spectrum are; u from the scatter of the widths over the bands."""
+def _median_width(
+    widths: np.ndarray, asked: np.ndarray, analysis: Analysis, subject: Subject
+) -> Quantity:
+    """How broad the bands of a spectrum are; u from the scatter of the widths over the bands.
+
+    Suspect where it would be another, by more than u, if the widths that are ``asked`` about were
+    all larger, or all smaller, than the others.
+    """
     median = float(np.median(widths))
     scatter = 1.4826 * float(np.median(np.abs(widths - median)))
+    u = 1.253 * scatter / widths.size**0.5 if widths.size > 2 else nan
+    ends = [np.median(np.where(asked, far, widths)) for far in (-np.inf, np.inf)]
+    doubt = analysis.of_widths
+    if not doubt and asked.any() and not np.abs(np.subtract(ends, median)).max() <= u:
+        doubt = f"{asked.sum()} of the {widths.size} widths are doubtful."
     return Quantity(
         quantity="raman_median_width",
         sample=subject.sample,
         replicate=subject.measurement,
         value=median,
-        u=1.253 * scatter / widths.size**0.5 if widths.size > 2 else nan,
+        u=u,
         unit="cm-1",
         n=widths.size,
         method="median FWHM of the bands",
-        status="suspect" if analysis.of_widths else "ok",
-        note=f"{analysis.of_widths} u: of a median over different bands".lstrip(),
+        status="suspect" if doubt else "ok",
+        note=f"{doubt} u: of a median over different bands".lstrip(),
         source=subject.measurement,
         origin=subject.origin,
     )
@@ -205,7 +218,9 @@ def _separations(analysis: Analysis, subject: Subject) -> list[Quantity]:
             distance / width**2 * hypot(first.u_width, second.u_width) / 2,
         )
         u, note = analysis.u(result, u_fit)
-        doubt = analysis.doubt(result, u_fit, first, second)
+        doubt = (
+            analysis.doubt(result, u_fit, first, second) or analysis.of_widths or analysis.of_shifts
+        )
         rows.append(
             Quantity(
                 quantity="raman_separation",
