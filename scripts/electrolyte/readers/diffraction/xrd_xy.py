@@ -15,7 +15,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
+from electrolyte.readers.diffraction.scan import AXIS_NAME, ends_early, positive, scan
 from electrolyte.readers.layouts.blank_columns import unquoted
 from electrolyte.readers.layouts.numerals import Numerals
 from electrolyte.readers.layouts.stacked_names import stacked_names
@@ -68,6 +68,7 @@ ANODE = re.compile(
     rf"|\b(?:anode|tube|source|target|radiation)\W{{1,3}}{_ANODE}\b",
     re.IGNORECASE,
 )
+PLANNED = "planned_points"
 NAMES = {
     "sample": "sample_name",
     "sample identification": "sample_name",
@@ -90,6 +91,8 @@ NAMES = {
     "wavelength": "wavelength_alpha1_A",
     "x-ray wavelength": "wavelength_alpha1_A",
     "names": "sample_name",
+    "steps": PLANNED,
+    "no. of points": PLANNED,
 }
 
 
@@ -170,6 +173,10 @@ def read(path: Path) -> Measurement:
     table = parse_table(path, rows, first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, names[intensity], first)
     metadata, warnings = _metadata(lines[:first]), notes
+    planned = int(metadata.pop(PLANNED, None) or 0)
+    if len(table) < planned:
+        warnings.append(ends_early(len(table), planned))
+        table = table[:-1]  # the last row may be half of one
     if OTHER_AXES.fullmatch(over := str(metadata.get("scan_axis", ""))):
         hint = "Name a scan over two theta."
         raise RawFileError(path, "a scan over two theta", f"a scan of '{over}'", hint=hint)
@@ -345,7 +352,7 @@ def _metadata(lines: list[str]) -> dict[str, Any]:
         name = NAMES.get(key.strip().lower())
         if name is None or name in found or not value.strip():
             continue
-        numeric = name.endswith(("_A", "_s", "_alpha1"))
+        numeric = name.endswith(("_A", "_s", "_alpha1", "_points"))
         found[name] = positive(number_or_none(value)) if numeric else value.strip().strip('"')
     if "anode" not in found:
         words = [one or other for one, other in ANODE.findall("\n".join(lines))]
