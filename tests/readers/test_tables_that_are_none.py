@@ -148,3 +148,10 @@ def test_other_files_are_named(tmp_path: Path, text: str, technique: str, found:
     with pytest.raises(RawFileError, match=found) as caught:
         readers.read(path, technique)
     assert "column map" not in str(caught.value) or technique == "nmr"
+
+
+def test_volts_are_no_volume(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Cycle,V (V),Q (mAh)\n" + rows(K, 3.7, K))
+    assert readers.sniff(path, "pycnometry") is None
+    path.write_text("Cycle,V (cm3)\n" + rows(K + 1, 3.7))
+    assert readers.read(path).technique == "pycnometry"

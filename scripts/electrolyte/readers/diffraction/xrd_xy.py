@@ -123,7 +123,9 @@ def _with_points(rows: list[str], separator: str | None, axis: int) -> list[str]
     if separator == "," or not any("," in row for row in rows):
         return rows
     angles = (row.split(separator)[axis : axis + 1] for row in rows)
-    return rows if Numerals.of(angles) else [row.replace(",", ".") for row in rows]
+    if Numerals.of(angles):
+        return rows
+    return [row.replace(".", "").replace(",", ".") for row in rows]  # points group thousands
 
 
 def _is_theta(header: str) -> bool:

@@ -88,8 +88,11 @@ def read(path: Path) -> Measurement:
 def _check_lines(path: Path) -> None:
     """Lines that the parser, which goes from character to character, can take.
 
-    It passes over what is no ordinate.
+    It passes over what is no ordinate, and reads no UTF-16.
     """
+    if b"\0" in path.read_bytes()[:200]:
+        hint = "Save the text in UTF-8."
+        raise RawFileError(path, "JCAMP-DX in ASCII or UTF-8", "UTF-16", hint=hint)
     table = False
     for number, line in enumerate(read_lines(path), start=1):
         if line.startswith("##"):
