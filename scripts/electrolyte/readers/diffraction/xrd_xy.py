@@ -39,7 +39,9 @@ OTHER = re.compile(
     re.IGNORECASE,
 )
 # Columns of a list of lines that were found in a scan.
-OF_LINES = re.compile(r"\bfwhm|\bh\s*k\s*l\b|integral breadth|^\W*rel\.? ?int|^\W*i ?%", re.I)
+OF_LINES = re.compile(
+    r"\bfwhm|\bh\s*k\s*l\b|integral breadth|^\W*rel\.? ?int|^\W*i ?%|^multipl", re.I
+)
 # What programs call a scan over another axis.
 OTHER_AXES = re.compile(r"omega|theta|phi|chi|psi|rocking( curve)?|[xyz]|(phi|chi|tube) scan", re.I)
 # An axis that is none of angles: q, Q (1/Å), q_nm^-1, d, d-spacing.
@@ -313,7 +315,9 @@ def _columns(
 
 def _refuse_others(path: Path, cells: list[str], angles: list[int], line: int) -> None:
     """Refuse a list of lines, and patterns side by side, each over angles of its own."""
-    if of_lines := next(filter(OF_LINES.search, cells if angles else []), ""):
+    indexed = {"h", "k", "l"} <= {cell.lower() for cell in cells}
+    of_lines = "h" if indexed else next(filter(OF_LINES.search, cells), "")
+    if angles and of_lines:
         found = f"a list of lines (column '{of_lines}')"
         hint = "Export the scan itself, angle and counts."
         raise RawFileError(path, "a scan", found, line=line, hint=hint)
