@@ -55,7 +55,8 @@ def read_lines(path: Path) -> list[str]:
     size = path.stat().st_size
     if size > SIZE_LIMIT:
         raise RawFileError(path, f"a text file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
-    text = decoded(path.read_bytes()).removesuffix(END_OF_TEXT)
+    text = decoded(path.read_bytes())
+    text = text.removesuffix(END_OF_TEXT) or text
     if "\0" in text:
         raise RawFileError(
             path, "text", "NUL bytes (a binary or damaged file)", hint="Export it again as text."
