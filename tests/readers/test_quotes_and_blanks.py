@@ -82,6 +82,8 @@ def test_decimal_commas_that_only_the_angles_tell(tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(f"Winkel 2Theta;Impulse\n{rows}")
     frame = readers.read(path).frame
     assert frame.iloc[:, 0].tolist() == pytest.approx([5 + 0.05 * k for k in range(60)])
+    path.write_text(path.read_text().replace(";4", ";1.4"))
+    assert readers.read(path).frame.iloc[:, 1].tolist() == [1400 + k for k in range(60)]
 
 
 def test_points_that_were_not_measured_are_left_out(tmp_path: Path) -> None:

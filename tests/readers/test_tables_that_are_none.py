@@ -36,6 +36,8 @@ def rows(*columns: np.ndarray | float) -> str:
             + rows(20 + K / 9, K),
             "a scan of 'Omega'",
         ),
+        ("h,k,l,2theta,Intensity\n" + rows(1, 1, K, 20 + K, 90 - K), "a list of lines"),
+        ("2theta,d,Intensity,Multiplicity\n" + rows(20 + K, 9 - K / 9, K, 8), "a list of lines"),
         ("d (Å),Intensity\n" + rows(9 - K / 9, K), "a pattern over d"),
         ("2Theta\tCounts\nrad\tcounts\n" + rows(K / 90, K).replace(",", "\t"), "radians"),
     ],
@@ -44,6 +46,33 @@ def test_no_scan(tmp_path: Path, text: str, message: str) -> None:
     (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(RawFileError, match=message):
         readers.read(path, "xrd")
+
+
+@pytest.mark.parametrize(
+    ("names", "first"),
+    [
+        ("Absolute wavenumber (cm-1),Intensity", 17000.0),
+        ("Raman shift (nm),Intensity", 5.0),
+        ("Raman shift (1/um),Intensity", 0.1),
+        ("Wavenumber (m-1),Intensity", 20000.0),
+    ],
+)
+def test_no_raman_shift(tmp_path: Path, names: str, first: float) -> None:
+    (path := tmp_path / "a.csv").write_text(f"{names}\n" + rows(first + K, *[K] * names.count(",")))
+    assert readers.sniff(path, "raman") is None
+
+
+def test_roughness_is_no_spectrum(tmp_path: Path) -> None:
+    """'Sample' is the column of the counts where AvaSoft writes it, and nm an axis."""
+    text = "Sample,Sa (nm),Sq (nm)\nA,12,15\nB,13,16\nC,14,17\nD,11,14\n"
+    (path := tmp_path / "a.csv").write_text(text)
+    assert readers.sniff(path) is None
+
+
+def test_wavenumbers_beyond_all_shifts(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Wavenumber (cm-1),Intensity\n" + rows(17000 + K, K))
+    with pytest.raises(RawFileError, match=r"line 2: .*17000 to 17039: absolute wavenumbers"):
+        readers.read(path)
 
 
 def test_a_scan_beside_what_was_made_of_it(tmp_path: Path) -> None:
@@ -148,3 +177,10 @@ def test_other_files_are_named(tmp_path: Path, text: str, technique: str, found:
     with pytest.raises(RawFileError, match=found) as caught:
         readers.read(path, technique)
     assert "column map" not in str(caught.value) or technique == "nmr"
+
+
+def test_volts_are_no_volume(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Cycle,V (V),Q (mAh)\n" + rows(K, 3.7, K))
+    assert readers.sniff(path, "pycnometry") is None
+    path.write_text("Cycle,V (cm3)\n" + rows(K + 1, 3.7))
+    assert readers.read(path).technique == "pycnometry"

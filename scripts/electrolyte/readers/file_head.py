@@ -24,7 +24,12 @@ def head_of(path: Path) -> bytes:
         head = stream.read(HEAD)
     if head.startswith(ZIP):
         return ZIP
-    return _without_gaps(_whole_lines(as_utf_8(head), path))
+    return _without_gaps(_whole_lines(_with_line_ends(as_utf_8(head)), path))
+
+
+def _with_line_ends(head: bytes) -> bytes:
+    """The head of a text whose lines end with CR alone, with LF."""
+    return head if b"\n" in head or b"\0" in head else head.replace(b"\r", b"\n")
 
 
 def _whole_lines(head: bytes, path: Path) -> bytes:

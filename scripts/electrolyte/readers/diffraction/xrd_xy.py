@@ -15,7 +15,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
+from electrolyte.readers.diffraction.scan import AXIS_NAME, ends_early, positive, scan
 from electrolyte.readers.layouts.blank_columns import unquoted
 from electrolyte.readers.layouts.numerals import Numerals
 from electrolyte.readers.layouts.stacked_names import stacked_names
@@ -39,7 +39,9 @@ OTHER = re.compile(
     re.IGNORECASE,
 )
 # Columns of a list of lines that were found in a scan.
-OF_LINES = re.compile(r"\bfwhm|\bh\s*k\s*l\b|integral breadth|^\W*rel\.? ?int|^\W*i ?%", re.I)
+OF_LINES = re.compile(
+    r"\bfwhm|\bh\s*k\s*l\b|integral breadth|^\W*rel\.? ?int|^\W*i ?%|^multipl", re.I
+)
 # What programs call a scan over another axis.
 OTHER_AXES = re.compile(r"omega|theta|phi|chi|psi|rocking( curve)?|[xyz]|(phi|chi|tube) scan", re.I)
 # An axis that is none of angles: q, Q (1/Å), q_nm^-1, d, d-spacing.
@@ -68,6 +70,7 @@ ANODE = re.compile(
     rf"|\b(?:anode|tube|source|target|radiation)\W{{1,3}}{_ANODE}\b",
     re.IGNORECASE,
 )
+PLANNED = "planned_points"
 NAMES = {
     "sample": "sample_name",
     "sample identification": "sample_name",
@@ -90,6 +93,8 @@ NAMES = {
     "wavelength": "wavelength_alpha1_A",
     "x-ray wavelength": "wavelength_alpha1_A",
     "names": "sample_name",
+    "steps": PLANNED,
+    "no. of points": PLANNED,
 }
 
 
@@ -120,7 +125,9 @@ def _with_points(rows: list[str], separator: str | None, axis: int) -> list[str]
     if separator == "," or not any("," in row for row in rows):
         return rows
     angles = (row.split(separator)[axis : axis + 1] for row in rows)
-    return rows if Numerals.of(angles) else [row.replace(",", ".") for row in rows]
+    if Numerals.of(angles):
+        return rows
+    return [row.replace(".", "").replace(",", ".") for row in rows]  # points group thousands
 
 
 def _is_theta(header: str) -> bool:
@@ -170,6 +177,10 @@ def read(path: Path) -> Measurement:
     table = parse_table(path, rows, first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, names[intensity], first)
     metadata, warnings = _metadata(lines[:first]), notes
+    planned = int(metadata.pop(PLANNED, None) or 0)
+    if len(table) < planned:
+        warnings.append(ends_early(len(table), planned))
+        table = table[:-1]  # the last row may be half of one
     if OTHER_AXES.fullmatch(over := str(metadata.get("scan_axis", ""))):
         hint = "Name a scan over two theta."
         raise RawFileError(path, "a scan over two theta", f"a scan of '{over}'", hint=hint)
@@ -304,7 +315,9 @@ def _columns(
 
 def _refuse_others(path: Path, cells: list[str], angles: list[int], line: int) -> None:
     """Refuse a list of lines, and patterns side by side, each over angles of its own."""
-    if of_lines := next(filter(OF_LINES.search, cells if angles else []), ""):
+    indexed = {"h", "k", "l"} <= {cell.lower() for cell in cells}
+    of_lines = "h" if indexed else next(filter(OF_LINES.search, cells), "")
+    if angles and of_lines:
         found = f"a list of lines (column '{of_lines}')"
         hint = "Export the scan itself, angle and counts."
         raise RawFileError(path, "a scan", found, line=line, hint=hint)
@@ -345,7 +358,7 @@ def _metadata(lines: list[str]) -> dict[str, Any]:
         name = NAMES.get(key.strip().lower())
         if name is None or name in found or not value.strip():
             continue
-        numeric = name.endswith(("_A", "_s", "_alpha1"))
+        numeric = name.endswith(("_A", "_s", "_alpha1", "_points"))
         found[name] = positive(number_or_none(value)) if numeric else value.strip().strip('"')
     if "anode" not in found:
         words = [one or other for one, other in ANODE.findall("\n".join(lines))]

@@ -126,7 +126,7 @@ def _warn_of_joined(path: Path, table: pd.DataFrame, again: list[int]) -> list[s
 def _header_lines(path: Path, lines: list[str]) -> int:
     """The number of header lines, which the second line declares; or the one below blank ones."""
     second = next((i for i, line in enumerate(lines[1:], 1) if line.strip()), 0)
-    declared = re.match(rf"{COUNTED}\s*:\s*(\d{{1,9}})", lines[second])
+    declared = re.match(rf"{COUNTED}\s*:\s*(\d{{1,9}})", lines[second] if lines else "")
     if declared is None:
         raise RawFileError(
             path,

@@ -15,6 +15,7 @@ from electrolyte.readers.file_head import LONGEST_GAP
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
+END_OF_TEXT = "\x1a"  # which programs of DOS write behind the last line
 LARGEST = 1e100  # of what anything measures, in any unit
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
@@ -55,6 +56,7 @@ def read_lines(path: Path) -> list[str]:
     if size > SIZE_LIMIT:
         raise RawFileError(path, f"a text file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
     text = decoded(path.read_bytes())
+    text = text.removesuffix(END_OF_TEXT) or text
     if "\0" in text:
         raise RawFileError(
             path, "text", "NUL bytes (a binary or damaged file)", hint="Export it again as text."

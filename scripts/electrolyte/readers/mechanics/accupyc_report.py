@@ -21,7 +21,7 @@ from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_counter, check_mass, check_stated
 from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.layouts.text import parse_number, read_lines
+from electrolyte.readers.layouts.text import DAMAGED, parse_number, read_lines
 from electrolyte.readers.layouts.workbook import OLE, ZIP, Workbook, text
 from electrolyte.readers.measurement import (
     DENSITY,
@@ -266,6 +266,10 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
         raise RawFileError(
             path, "rows of cycles below the header", "none", line=header + 1, hint="Empty report."
         )
+    end = first + len(data)
+    if end + 1 < len(rows) and not _is_cycle(rows[end]) and _is_cycle(rows[end + 1]):
+        found = f"'{'  '.join(rows[end])[:60]}' between its rows"
+        raise RawFileError(path, "one table of cycles", found, line=end + 1, hint=DAMAGED)
     table = rows[header + 1 : first + len(data)]
     for other in headers[1:]:
         if rows[other + 1 : other + 1 + len(table)] != table:  # the same again is a copy

@@ -43,13 +43,14 @@ _NAMES = {
         re.I,
     ),
     SAMPLE_VOLUME: re.compile(
-        r"((sample|skeletal|proben) ?)?volum(e|en)?|v|(样品|試料)?(体积|体積)", re.I
+        r"((sample|skeletal|proben) ?)?volum(e|en)?|(样品|試料)?(体积|体積)", re.I
     ),
     DENSITY: re.compile(
-        r"((true|skeletal|sample) )?(density|densité|dichte)|masse volumique|ρ|(真)?密度", re.I
+        r"((true|skeletal|sample) )?(density|densité|dichte)|masse volumique|(真)?密度", re.I
     ),
 }
 _UNIT_BEHIND = re.compile(r"(?P<name>[^/(\[_]+?)[ _]*[/(\[_] *(?P<unit>[^)\]]+?) *[)\]]?")
+_SYMBOLS = {"V": SAMPLE_VOLUME, "ρ": DENSITY}  # which stand for it in one of its units
 _ONLY_NUMBER = re.compile(r"n[or]\.", re.I)  # of anything: volume and density have to stand beside
 FARTHEST = 60  # lines above the names
 _MASS = re.compile(
@@ -169,11 +170,18 @@ def _column(header: str) -> tuple[str, str]:
         for column, form in _NAMES.items():
             if form.fullmatch(name.strip()):
                 return column, unit
+    symbol = _SYMBOLS.get(behind["name"], "") if behind else ""
+    if behind and symbol and _plain(behind["unit"]) in _UNITS[symbol]:
+        return symbol, behind["unit"]
     return "", ""
 
 
+def _plain(unit: str) -> str:
+    return unit.translate(_POWERS).lower()
+
+
 def _factor(path: Path, line: int, name: str, column: str, unit: str) -> float:
-    factor = _UNITS[column].get(unit.translate(_POWERS).lower())
+    factor = _UNITS[column].get(_plain(unit))
     if factor is None:
         raise UnitsMissingError(
             path,

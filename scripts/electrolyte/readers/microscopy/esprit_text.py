@@ -16,7 +16,7 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import numbered, parse_rows
-from electrolyte.readers.layouts.text import number_or_none, read_lines
+from electrolyte.readers.layouts.text import check_count, number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.eds_csv import element_spectrum
 
@@ -28,7 +28,7 @@ _ENTRIES = {  # of both languages: our name, factor
     "Life time": ("live_time_s", 1e-3),
     "Real time": ("real_time_s", 1e-3),
 }
-GAIN = "Calibration, lin."
+CHANNELS, GAIN = "Channels", "Calibration, lin."
 AGREES = 0.01  # relative
 
 
@@ -55,6 +55,8 @@ def read(path: Path) -> Measurement:
         key.strip(): number_or_none(value)
         for key, _, value in (line.partition(":") for line in lines[:at])
     }
+    if channels := entries.get(CHANNELS):
+        check_count(path, channels, len(table), f"channels ('{CHANNELS}')")
     _check_gain(path, table[:, 0], entries.get(GAIN))
     metadata = {
         name: factor * value

@@ -63,7 +63,9 @@ def read(path: Path) -> Measurement:
             "none",
             hint="Export the height, not the image.",
         )
-    rows = [(n, row) for n, row in enumerate(cells[title:], start=title + 1) if any(row)]
+    rows = [
+        (n, row) for n, row in enumerate(cells[title:], start=title + 1) if any(map(str.strip, row))
+    ]
     height = _matrix(path, rows) * heightmap.LENGTHS_UM[unit]
     stated = {r[0].lower(): number_or_none(r[1]) for r in header if len(r) == 2}
     for names, found in ((_HEIGHT, height.shape[0]), (_WIDTH, height.shape[1])):

@@ -143,7 +143,19 @@ def on_grid(path: Path, format: str, points: np.ndarray, lines: Sequence[int]) -
         )
     height = np.full(shape, np.nan)
     height[rows, columns] = z
-    return heightmap.height_map(path, format, height, (step_x, step_y), {}, [])
+    warnings = _ends_early(rows, columns)
+    return heightmap.height_map(path, format, height, (step_x, step_y), {}, warnings)
+
+
+def _ends_early(rows: np.ndarray, columns: np.ndarray) -> list[str]:
+    """A warning of points whose last line alone is shorter than the others: a file cut off."""
+    slow = min(rows, columns, key=lambda places: np.count_nonzero(np.diff(places)))
+    lengths = np.bincount(slow)
+    others = np.delete(lengths, slow[-1])
+    if not len(others) or lengths[slow[-1]] >= others.min() or others.min() < others.max():
+        return []
+    found = f"{lengths[slow[-1]]} of {others.max()} points"
+    return [f"The last line holds {found}: the file may be cut off."]
 
 
 def _header_length(lines: list[str]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.layouts.text import number_or_none, read_lines
+from electrolyte.readers.layouts.text import DAMAGED, number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import (
     CHEMICAL_SHIFT,
@@ -36,6 +36,10 @@ def sniff(head: bytes, path: Path) -> bool:
     if not path.is_file() or b"##JCAMP" not in text:
         return False
     return b"##DATATYPE=NMR" in text or b"##DATATYPE=NDNMR" in text
+
+
+_TABLE = re.compile(r"##\s*(XY[\s_/-]*(DATA|POINTS)|DATA[\s_/-]*TABLE)\s*=", re.I)
+_NO_ORDINATE = re.compile(r"[^-+0-9.,;\s@%A-Za-s?]")  # letters stand for digits, t to z for none
 
 
 def read(path: Path) -> Measurement:
@@ -82,8 +86,20 @@ def read(path: Path) -> Measurement:
 
 
 def _check_lines(path: Path) -> None:
-    """Lines that the parser, which goes from character to character, can take."""
+    """Lines that the parser, which goes from character to character, can take.
+
+    It passes over what is no ordinate, and reads no UTF-16.
+    """
+    if b"\0" in path.read_bytes()[:200]:
+        hint = "Save the text in UTF-8."
+        raise RawFileError(path, "JCAMP-DX in ASCII or UTF-8", "UTF-16", hint=hint)
+    table = False
     for number, line in enumerate(read_lines(path), start=1):
+        if line.startswith("##"):
+            table = _TABLE.match(line) is not None
+        elif table and (other := _NO_ORDINATE.search(line.split("$$")[0])):
+            found = f"'{other[0]}' in '{line.strip()[:40]}'"
+            raise RawFileError(path, "numbers of JCAMP-DX", found, line=number, hint=DAMAGED)
         if len(line) > LONGEST_LINE:
             raise RawFileError(
                 path, f"lines of at most {LONGEST_LINE} characters", f"{len(line)}", line=number

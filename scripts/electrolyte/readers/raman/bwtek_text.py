@@ -13,7 +13,12 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.numerals import Numerals, numerals_of
-from electrolyte.readers.layouts.text import parse_number, read_lines
+from electrolyte.readers.layouts.text import (
+    check_count,
+    number_or_none,
+    parse_number,
+    read_lines,
+)
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_COUNTS,
@@ -50,6 +55,8 @@ def read(path: Path) -> Measurement:
     wanted = (names.index(_SHIFT), names.index(intensity))
     cells = {i: _cells(lines[i]) for i in range(at + 1, len(lines)) if lines[i].strip()}
     _complete(path, cells, max(wanted))
+    if pixels := number_or_none(header.get("pixel_num")):
+        check_count(path, pixels, len(cells), "pixels (pixel_num)")
     numerals = numerals_of(path, cells.values(), at + 2)
     rows = {line: row for line, row in cells.items() if row[wanted[0]]}
     table = np.array(

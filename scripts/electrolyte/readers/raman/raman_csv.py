@@ -45,10 +45,12 @@ _OVER_SHIFT = re.compile(
     rf"{_INTENSITY.pattern}|intensi[td]|impulse|zählrate|强度|強度|计数|計数", re.I
 )  # in other languages too
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
+_METRE = re.compile(r"(?<![^\W\d_])[kmuµμ]?m(?![^\W\d_])")
 _OTHER_UNIT = re.compile(r"ppm|chemi|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _GROUPED = r"[+-]?\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?"
 _SPACE = " "
+BEYOND = 5000.0  # cm-1; hydrogen, the stiffest bond, is at 4160
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
 NANOMETRES = (300.0, 1150.0)  # of lasers for Raman and what they scatter
 MOST_APART = 1.4  # 4000 cm-1 from 785 nm on end at 1.46 times this, from 532 nm at 1.27
@@ -134,6 +136,7 @@ def read(path: Path) -> Measurement:
         expected = "columns of a Raman shift (or wavelength) and an intensity"
         raise RawFileError(path, expected, str(names), line=start)
     table = parse_table(path, rows, start + 1, ("shift", "intensity"), separator)
+    _check_shifts(path, axis, table[:, 0], start + 1)
     if names is None and _may_be_nm(table[:, 0]):
         low, high = table[:, 0].min(), table[:, 0].max()
         raise RawFileError(
@@ -195,6 +198,8 @@ def _read_named(
             raise RawFileError(path, f"{len(names)} columns", f"{len(fields)}", line=number)
     texts = ["\t".join(fields[place].strip() for place in (*axes, *values)) for _, fields in rows]
     table = parse_table(path, texts, [number for number, _ in rows], ("shift", "intensity"))
+    axis = RAMAN_SHIFT if shifts else WAVELENGTH
+    _check_shifts(path, axis, table[:, 0], at + 2)
     unit = _UNIT.search(names[values[0]])
     left = [name for place, name in enumerate(names) if name and place not in (*axes, *values)]
     return spectra_measurement(
@@ -202,12 +207,30 @@ def _read_named(
         "raman-csv",
         table[:, 0],
         table[:, 1],
-        axis_label=RAMAN_SHIFT if shifts else WAVELENGTH,
+        axis_label=axis,
         intensity_label=intensity_column(unit.group(1) if unit else names[values[0]]),
         metadata={"processing": (), "baseline_removed": None, "header": {}},
         warnings=[*warnings, f"Columns left out: {', '.join(left)}."] if left else warnings,
         first_line=at + 2,
     )
+
+
+def _check_shifts(path: Path, axis: str, values: np.ndarray, line: int) -> None:
+    """Refuse an axis that lies beyond all shifts as a whole.
+
+    Raises
+    ------
+    RawFileError
+        No bond scatters there.
+    """
+    if axis == RAMAN_SHIFT and values.min() > BEYOND:
+        raise RawFileError(
+            path,
+            "Raman shifts in cm-1",
+            f"{values.min():g} to {values.max():g}: absolute wavenumbers?",
+            line=line,
+            hint="Export the spectrum over the Raman shift, or over nm.",
+        )
 
 
 def _named(lines: list[str]) -> tuple[int, list[str], str] | None:
@@ -227,7 +250,11 @@ def _named(lines: list[str]) -> tuple[int, list[str], str] | None:
             axes = [column for column, name in enumerate(names) if _is_axis(name)]
             if len(list(filter(None, names))) < 3 or not axes or len(cells) <= axes[0]:
                 continue
-            beside = [name for column, name in enumerate(names) if column not in axes]
+            beside = [
+                name
+                for column, (name, cell) in enumerate(zip(names, cells, strict=False))
+                if column not in axes and re.fullmatch(_NUMBER, cell)
+            ]
             known = any(_is_intensity(n) or n.lower() == PROCESSED for n in beside)
             known = known and not any(map(_OF_LIGHT.search, names))
             if known and re.fullmatch(_NUMBER, cells[axes[0]]):
@@ -297,8 +324,15 @@ def _names(header: list[str]) -> list[str] | None:
     return [line.strip() for line in plain] or None
 
 
+def _is_other_length(name: str) -> bool:
+    """Whether an axis is of wavenumbers in 1/m or 1/µm, of shifts in nm, or absolute."""
+    if _NANOMETRE.search(name):
+        return "shift" in name.lower()
+    return "absolut" in name.lower() or ("cm" not in name.lower() and bool(_METRE.search(name)))
+
+
 def _axis(names: list[str]) -> str | None:
-    other = _OTHER_UNIT.search(names[0]) if len(names) == 2 else True
+    other = len(names) != 2 or _OTHER_UNIT.search(names[0]) or _is_other_length(names[0])
     if other or any(map(_OF_LIGHT.search, names)):
         return None
     if _NANOMETRE.search(names[0]):
