@@ -1,5 +1,5 @@
-"""Bands that are not symmetric or hardly above the noise, digits that are too few, and baselines
-that a program took off: simulated spectra with known bands."""
+"""Bands that are not symmetric, hardly above the noise or on silicon, digits that are too few, and
+baselines that a program took off: simulated spectra with known bands."""
 
 from __future__ import annotations
 
@@ -97,3 +97,23 @@ def test_the_baseline_is_the_one_that_describes_the_spectrum() -> None:
         fitted = found.fit.bands[k]
         u, _ = found.u(lambda fit, k=k: fit.bands[k].area, fitted.u_area)
         assert abs(fitted.area - true) < 2.5 * u
+
+
+def test_a_band_on_the_second_order_of_silicon_is_asked_about() -> None:
+    x = np.arange(100.0, 1100.0)
+    bands = [Band(620.0, 30.0), Band(955.0, 30.0)]
+    y = 300 + np.random.default_rng(13).normal(0, 10, x.size)
+    y += sum(500 * pseudo_voigt(x, band.centre, band.width, 0.5) for band in bands)
+    for height, asked in ((0.0, False), (4000.0, True)):
+        silicon = height * pseudo_voigt(x, 520.5, 5.0, 0.8)
+        silicon += 0.05 * height * pseudo_voigt(x, 965.0, 50.0, 0.8)
+        found = analyse(Spectrum(x, y + silicon, "Intensity / counts"), bands)
+        fitted = found.fit.bands[1]
+        doubt = found.doubt(lambda fit: fit.bands[1].area, fitted.u_area, fitted)
+        assert bool(doubt) == asked
+
+
+def test_a_wing_that_a_higher_degree_describes_is_no_doubt() -> None:
+    found = analysed(counts(14) + 3000 * np.exp(-(X - 100) / 80))
+    assert found.of_all == ""
+    assert found.fit.chi2_reduced < 1.3

@@ -9,11 +9,11 @@ from math import hypot, isfinite, nan
 import numpy as np
 
 from electrolyte.numbers.condition import condition_of, span
+from electrolyte.techniques.raman import disturbances
 from electrolyte.techniques.raman.asymmetry import CERTAIN, Asymmetry, asymmetric
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands, linear_model
 from electrolyte.techniques.raman.despike import replaced, spikes
-from electrolyte.techniques.raman.disturbances import disturbed, off_axis
 from electrolyte.techniques.raman.joined_windows import without_step
 from electrolyte.techniques.raman.noise import noise_beside, noise_of, smoothing
 from electrolyte.techniques.raman.stray_lines import FEET, without_stray_lines
@@ -72,6 +72,7 @@ class Analysis:
     disturbed : what the spectrum shows of its instrument or of a program, as a question; or empty
     smoothed : whether neighbouring points share their noise
     wings : where wings of stray lines are left, in cm-1
+    silicon : whether the spectrum is of something on silicon
     """
 
     fit: BandFit
@@ -89,6 +90,7 @@ class Analysis:
     disturbed: str = ""
     smoothed: bool = False
     wings: np.ndarray = field(default_factory=lambda: np.empty(0))
+    silicon: bool = False
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from the choice of baseline and of points."""
@@ -96,8 +98,7 @@ class Analysis:
 
     def bands_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from shapes and number of the bands."""
-        value = result(self.fit)
-        of_asymmetry = max((abs(result(one.fit) - value) for one in self.asymmetric), default=0.0)
+        of_asymmetry = 3**0.5 * self._u(result, [one.fit for one in self.asymmetric])
         return hypot(self._u(result, self.shapes), self._u(result, self.unlisted), of_asymmetry)
 
     def _u(self, result: Callable[[BandFit], float], others: Sequence[BandFit]) -> float:
@@ -137,6 +138,11 @@ class Analysis:
                 return (
                     f"the band at {band.centre:.0f} cm-1 is asymmetric: does another one lie in its"
                     " flank that is missing in raman.bands?"
+                )
+            if self.silicon and disturbances.on_silicon(band.centre):
+                return (
+                    f"silicon is below (520 cm-1), and its second order at {band.centre:.0f} cm-1:"
+                    " how much of the band is it?"
                 )
             if (np.abs(self.wings - band.centre) < band.width / 2).any():
                 return (
@@ -181,7 +187,7 @@ class Analysis:
     def of_shifts(self) -> str:
         """What speaks against all shifts, as a question; or nothing."""
         places = [(band.expected, band.centre) for band in self.fit.bands if band.resolved]
-        return self.of_all or off_axis(*np.array(places).reshape(-1, 2).T)
+        return self.of_all or disturbances.off_axis(*np.array(places).reshape(-1, 2).T)
 
     @property
     def of_widths(self) -> str:
@@ -309,6 +315,7 @@ def analyse(
     )
     if hit.any():
         notes.append(f"{int(hit.sum())} point(s) left out: rays, stray lines, dead pixels")
+    found = np.array([band.centre for band in richer.bands])
     return Analysis(
         fit=fit,
         baselines=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
@@ -322,9 +329,10 @@ def analyse(
         stepless=() if stepless is None else (stepless,),
         series=spectrum.series,
         full_at=spectrum.full_at,
-        disturbed=disturbed(y, fit, richer, smoothed) or ("" if smoothed else joined),
+        disturbed=disturbances.disturbed(y, fit, richer, smoothed) or ("" if smoothed else joined),
         smoothed=smoothed,
         wings=x[wings],
+        silicon=disturbances.silicon_below(found[: len(bands)], x[hit], found[len(bands) :]),
     )
 
 

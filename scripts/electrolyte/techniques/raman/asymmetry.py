@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.techniques.raman.bands import BandFit, linear_model
-from electrolyte.techniques.raman.varpro import GAUSS_AREA, LORENTZ_AREA
 
 FloatArray = NDArray[np.float64]
 CERTAIN = 12.0  # fall of chi-squared; of four symmetric bands one in 500 spectra has it by noise
 USUAL = 0.03  # relative standard deviation of the half widths of a band that looks symmetric
-PER_BAND = 4  # columns of the linear model
+PER_BAND, SLOPE = 4, 2  # columns of the linear model, and the one that moves the centre
 
 
 @dataclass(frozen=True)
 class Asymmetry:
-    """fit : with one band as asymmetric as it may be, one standard deviation, to first order
+    """fit : with centres as one band moves them that is as asymmetric as it may be, one standard
+    deviation, to first order
     fall : of chi-squared through it, in units of the reduced one"""
 
     fit: BandFit
@@ -53,18 +53,8 @@ def asymmetric(fit: BandFit) -> tuple[Asymmetry, ...]:
 
 
 def _moved(fit: BandFit, change: FloatArray) -> BandFit:
-    """The fit after a change (p,) of the coefficients of its linear model."""
-    of_bands = change[fit.baseline_degree + 1 :].reshape(-1, PER_BAND)
-    bands = []
-    for band, (gauss, lorentz, slope, stretch) in zip(fit.bands, of_bands.tolist(), strict=True):
-        of_height = band.width * (gauss * GAUSS_AREA + lorentz * LORENTZ_AREA)
-        bands.append(
-            replace(
-                band,
-                centre=band.centre - slope,
-                width=band.width * (1 - stretch),
-                height=band.height + gauss + lorentz,
-                area=band.area * (1 - stretch) + of_height,
-            )
-        )
-    return replace(fit, bands=tuple(bands))
+    """The fit with its centres after a change (p,) of the coefficients of its linear model; areas
+    and widths of symmetric bands are those of the halves of asymmetric ones."""
+    slopes = change[fit.baseline_degree + 1 :].reshape(-1, PER_BAND)[:, SLOPE].tolist()
+    pairs = zip(fit.bands, slopes, strict=True)
+    return replace(fit, bands=tuple(replace(one, centre=one.centre - s) for one, s in pairs))

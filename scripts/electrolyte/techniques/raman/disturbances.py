@@ -30,6 +30,9 @@ CUT = 0.03  # share of the points that hold the smallest value
 # and neighbouring points are rounded the same way (B. Widrow et al., IEEE T. Instrum. Meas. 45
 # (1996) 353)
 ROUNDED = 0.7
+SILICON, NEAR_SILICON, FEWEST_OF_LINE = 520.5, 4.0, 3  # cm-1; points that are more than a ray
+# its second order (P. A. Temple, C. E. Hathaway, Phys. Rev. B 7 (1973) 3685)
+OF_SILICON = (285.0, 320.0), (920.0, 1000.0)
 DEEP = 1 / 3  # of the height above zero, and above the middle: a background too deep is less
 
 
@@ -138,6 +141,22 @@ def off_axis(listed: FloatArray, found: FloatArray) -> str:
                 " axis calibrated, and is the laser the stated one?"
             )
     return ""
+
+
+def silicon_below(listed: FloatArray, left_out: FloatArray, unlisted: FloatArray) -> bool:
+    """Whether the line of silicon is seen, and is no band of the sample.
+
+    listed, unlisted : centres of bands; left_out : shifts of points; all in cm-1
+    """
+    lines, points, called_for = (
+        int((np.abs(at - SILICON) < NEAR_SILICON).sum()) for at in (listed, left_out, unlisted)
+    )
+    return not lines and (points >= FEWEST_OF_LINE or called_for > 0)
+
+
+def on_silicon(centre: float) -> bool:
+    """Whether a band lies on the second order of silicon."""
+    return any(low < centre < high for low, high in OF_SILICON)
 
 
 def cut(intensity: FloatArray) -> str:
