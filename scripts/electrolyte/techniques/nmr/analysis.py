@@ -170,8 +170,9 @@ def analyse_spectrum(
     stated_delay = float(measurement.metadata.get("dead_time_s", 0.0))
     delay = given.delay if given is not None else stated_delay
     phase = given.phase if given is not None else None
-    fit, layout = _fitted(spectrum, conditions, known, delay, phase, subject)
-    second = _second_main_line(spectrum, layout, fit, delay, subject)
+    origin = delay, time_origin_u(spectrum, conditions.is_echo)
+    fit, layout = _fitted(spectrum, conditions, known, origin, phase, subject)
+    second = _second_main_line(spectrum, layout, fit, origin, subject)
     warnings = [*conditions.warnings, *of_constant(constant)]
     warnings += shift_warnings(
         conditions.nucleus, float(spectrum.to_shift(fit.line(MAIN).offset)), reference
@@ -219,15 +220,16 @@ def _fitted(
     spectrum: Spectrum,
     conditions: Conditions,
     known: Mapping[str, KnownLine],
-    delay: float,
+    origin: tuple[float, float],
     phase: float | None,
     subject: str,
 ) -> tuple[LineFit, Layout]:
-    """The fit in windows that are wide enough for the lines that it finds."""
+    """The fit in windows that are wide enough for the lines that it finds; ``origin`` : time of the
+    first point and its standard uncertainty, s."""
     layout: Layout | None = first_layout(spectrum, MAIN, known, conditions.mas_Hz, subject)
     for _ in range(WIDENINGS):
         assert layout is not None
-        used, fit = layout, _fit(spectrum, layout, layout.lines, delay, phase, subject)
+        used, fit = layout, _fit(spectrum, layout, layout.lines, origin, phase, subject)
         layout = wider_layout(spectrum, used, fit)
         if layout is None:
             break
@@ -238,7 +240,7 @@ def _fit(
     spectrum: Spectrum,
     layout: Layout,
     lines: Sequence[Line],
-    delay: float,
+    origin: tuple[float, float],
     phase: float | None,
     subject: str,
 ) -> LineFit:
@@ -247,8 +249,8 @@ def _fit(
         lines,
         layout.windows,
         mas_Hz=layout.mas_Hz,
-        delay=delay,
-        delay_u=time_origin_u(spectrum),
+        delay=origin[0],
+        delay_u=origin[1],
         phase=phase,
         subject=subject,
     )
@@ -302,7 +304,7 @@ def _doubts(
 
 
 def _second_main_line(
-    spectrum: Spectrum, layout: Layout, fit: LineFit, delay: float, subject: str
+    spectrum: Spectrum, layout: Layout, fit: LineFit, origin: tuple[float, float], subject: str
 ) -> TwoLines:
     """The fit with one more free line at the main line, against the one without."""
     main = fit.line(MAIN)
@@ -317,7 +319,7 @@ def _second_main_line(
     for place in places:
         extra = Line("second", place, main.fwhm)
         try:
-            fits.append(_fit(spectrum, layout, [*start, extra], delay, fit.phase, subject))
+            fits.append(_fit(spectrum, layout, [*start, extra], origin, fit.phase, subject))
         except AnalysisError:
             continue
     if not fits:

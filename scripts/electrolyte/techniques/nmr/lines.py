@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.fourier import Spectrum
 from electrolyte.techniques.nmr.voigt import voigt
 
@@ -19,13 +20,18 @@ from electrolyte.techniques.nmr.voigt import voigt
 # makes up for; probes ring for 5 to 60 us, and where nothing is stated any of these may be waited
 RECEIVER_U_s = 6e-6
 UNSTATED_U_s = 30e-6
+_AS_LARGE = 0.5  # of neighbours in a pattern that is spun slowly; the centre may be any of them
 FILTER_U_POINTS = 0.4  # of the delay of a digital filter
 
 
-def time_origin_u(spectrum: Spectrum) -> float:
-    """What is not known of the time of the first point, s: dead time and digital filter."""
+def time_origin_u(spectrum: Spectrum, is_echo: bool = False) -> float:
+    """What is not known of the time of the first point, s: dead time and digital filter.
+
+    ``is_echo`` : the opening that a file states is not counted from the top of the echo
+    """
     width = len(spectrum.offset) * (spectrum.offset[1] - spectrum.offset[0])
-    opening = max(RECEIVER_U_s, spectrum.opening) if spectrum.opening else UNSTATED_U_s
+    is_stated = spectrum.opening and not is_echo
+    opening = max(RECEIVER_U_s, spectrum.opening) if is_stated else UNSTATED_U_s
     return float(np.hypot(opening, FILTER_U_POINTS / width))
 
 
@@ -149,6 +155,16 @@ class LineFit:
     def line(self, name: str) -> FittedLine:
         """The line of that name."""
         return next(line for line in self.lines if line.name == name)
+
+
+def centre_band(line: FittedLine) -> Doubt | None:
+    """A doubt in the place of a line with a spinning sideband nearly as large: which of them is the
+    centre band, only another spinning rate tells."""
+    largest = max((area for _, area in line.sidebands), default=0.0)
+    if largest < _AS_LARGE * line.area:
+        return None
+    share = 100 * largest / line.area
+    return Doubt("centre_band", f"a spinning sideband of {share:.0f} % of the line")
 
 
 def width_of_sum(lines: Sequence[FittedLine]) -> float:
