@@ -22,6 +22,7 @@ from electrolyte.techniques.nmr.line_windows import (
     fills_its_window,
     first_layout,
     wider_layout,
+    without_sidebands,
 )
 from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
 from electrolyte.techniques.nmr.mains import Hum, hum
@@ -233,6 +234,9 @@ def _fitted(
         layout = wider_layout(spectrum, used, fit)
         if layout is None:
             break
+    if used.lines[0].sidebands and not fit.sees_sidebands:
+        used = without_sidebands(used)
+        fit = _fit(spectrum, used, used.lines, origin, phase, subject)
     return fit, used
 
 

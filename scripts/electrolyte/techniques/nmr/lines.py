@@ -86,6 +86,7 @@ class LineFit:
     chi2 : reduced chi squared with the noise of the spectrum
     aicc : Akaike's criterion, small-sample form
     noise : SD of the real part; duration : of the FID, s
+    sees_sidebands : any of them is more than chance
     explained : fraction of the power in the windows that the model accounts for
     offset, data, model, line_models : on the fitted points (data still unphased)
     """
@@ -99,6 +100,7 @@ class LineFit:
     explained: float
     noise: float
     duration: float
+    sees_sidebands: bool
     offset: np.ndarray = field(repr=False)
     data: np.ndarray = field(repr=False)
     model: np.ndarray = field(repr=False)
