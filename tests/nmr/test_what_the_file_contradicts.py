@@ -98,6 +98,18 @@ def test_the_centre_of_a_slowly_spun_pattern(share: float, is_doubted: bool) -> 
     assert (doubt is not None and doubt.guard == "centre_band") is is_doubted
 
 
+def test_u_of_a_shift_holds_the_top_of_two_lines() -> None:
+    """A weak second line at half a width moves a single fitted one away from their maximum."""
+    lines = [Resonance(0.0, 200.0, 0.8, 0.5), Resonance(120.0, 200.0, 0.2, 0.5)]
+    fid = add_noise(simulate_fid(lines, 6250, 62.5e3), 60, np.random.default_rng(5))
+    measurement = spectrum_of(fid, spectral_width_Hz=62.5e3)
+    result = analyse_spectrum(measurement, conditions(measurement.metadata), {})
+    second, line = result.second, result.fit.line(MAIN)
+    reached = np.sqrt(second.weight) * np.abs([second.top, second.offset] - np.array(line.offset))
+    assert result.shift_of(MAIN)[1] * MHz >= max(reached)
+    assert second.top < second.offset  # the maximum lies at the stronger line
+
+
 DELAYS = np.geomspace(0.02, 5, 12)
 
 

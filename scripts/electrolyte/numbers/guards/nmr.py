@@ -83,7 +83,8 @@ GUARDS = {
     ),
     "receiver_full": Guard(
         "nmr",
-        "an FID, or a stack, whose largest value comes eight times or more",
+        "an FID, or a stack, whose largest value comes eight times or more, and more than four"
+        " times as often as the next one",
         "was the receiver overloaded (gain too high)?",
     ),
     "fid_weighted": Guard(

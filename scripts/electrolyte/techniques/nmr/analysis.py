@@ -24,7 +24,7 @@ from electrolyte.techniques.nmr.line_windows import (
     wider_layout,
     without_sidebands,
 )
-from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
+from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, top_and_width_of_sum
 from electrolyte.techniques.nmr.mains import Hum, hum
 from electrolyte.techniques.nmr.onset import LATE_POINTS, of_first_points, onset, without_lines
 from electrolyte.techniques.nmr.phasing import (
@@ -67,11 +67,12 @@ class TwoLines:
     ----------
     gain : fall of AICc; minus infinite if there is no such fit
     offset : Hz, centre of gravity of the two; NaN where an area is negative
-    fwhm : Hz, of their sum; NaN likewise
+    top, fwhm : Hz, maximum and width of their sum; NaN likewise
     """
 
     gain: float
     offset: float = float("nan")
+    top: float = float("nan")
     fwhm: float = float("nan")
 
     @property
@@ -105,14 +106,15 @@ class SpectrumResult:
     def shift_of(self, name: str) -> tuple[float, float]:
         """Shift of a line and its u (of the fit), ppm.
 
-        u of the main line covers the centre of gravity of two, as far as two may be.
+        u of the main line covers centre of gravity and maximum of two, as far as two may be.
         """
         line = self.fit.line(name)
         u = line.offset_u
         if name == MAIN:
             u = float(np.hypot(u, self.reach.shift))
             if np.isfinite(self.second.offset):
-                moved = np.sqrt(self.second.weight) * (self.second.offset - line.offset)
+                places = np.array([self.second.offset, self.second.top])
+                moved = np.sqrt(self.second.weight) * np.abs(places - line.offset).max()
                 u = float(np.hypot(u, moved))
         return float(self.spectrum.to_shift(line.offset)), u / self.spectrum.reference_MHz
 
@@ -335,4 +337,4 @@ def _second_main_line(
     if areas.min() <= 0:
         return TwoLines(gain)
     offset = float(areas @ [line.offset for line in pair] / areas.sum())
-    return TwoLines(gain, offset, width_of_sum(pair))
+    return TwoLines(gain, offset, *top_and_width_of_sum(pair))

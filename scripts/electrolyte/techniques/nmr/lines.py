@@ -169,8 +169,9 @@ def centre_band(line: FittedLine) -> Doubt | None:
     return Doubt("centre_band", f"a spinning sideband of {share:.0f} % of the line")
 
 
-def width_of_sum(lines: Sequence[FittedLine]) -> float:
-    """FWHM in Hz of the sum of lines with positive areas, from where it first and last is half."""
+def top_and_width_of_sum(lines: Sequence[FittedLine]) -> tuple[float, float]:
+    """Offset of the maximum, and FWHM from where it first and last is half, in Hz, of the sum of
+    lines with positive areas."""
     low = min(line.offset - line.fwhm for line in lines)
     high = max(line.offset + line.fwhm for line in lines)
     offset = np.linspace(low, high, 4001)
@@ -180,4 +181,4 @@ def width_of_sum(lines: Sequence[FittedLine]) -> float:
     ]
     total = np.sum(parts, axis=0)
     above = np.flatnonzero(total > total.max() / 2)
-    return float(offset[above[-1]] - offset[above[0]])
+    return float(offset[np.argmax(total)]), float(offset[above[-1]] - offset[above[0]])
