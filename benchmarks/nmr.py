@@ -77,6 +77,7 @@ def measured(
     mas_Hz: float | None = None,
     delays: np.ndarray | None = None,
     opening_s: float | None = 6.5e-6,
+    program: str = "",
 ) -> Measurement:
     """What a reader gives of a 7Li experiment with the transmitter at 0 ppm.
 
@@ -90,6 +91,7 @@ def measured(
         "spectral_width_Hz": width,
         "group_delay_points": delay_points,
         "receiver_delay_s": opening_s,
+        "pulse_program": program,
     }
     if mas_Hz is not None:
         stated["mas_Hz"] = mas_Hz
@@ -232,7 +234,9 @@ def FID_cut_short(rng: np.random.Generator) -> Iterable[Found]:
     """Acquired for half to two times as long as it takes to fall to 1/e."""
     line, width = voigt(rng, 50, 400), 62.5e3
     points = int(GROUP_DELAY + rng.uniform(0.5, 2) * width / (np.pi * line.fwhm))
-    fid = noisy(rng, simulate_fid([line], points, width, phase=rng.uniform(-3, 3)))
+    # cut behind the filter: the ideal one would take the end of a shorter FID to its beginning
+    whole = simulate_fid([line], 8 * points, width, phase=rng.uniform(-3, 3))
+    fid = noisy(rng, whole[:points])
     return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
 
 

@@ -112,7 +112,18 @@ def FID_about_as_long_as_its_line(rng: Rng) -> Iterable[Found]:
     """Width times acquisition 0.7 to 5."""
     line = line_of(rng)
     points = int(GROUP_DELAY + rng.uniform(0.7, 5) * WIDTH / line.fwhm)
-    return static(fid_of(rng, line, points=points), line)
+    whole = simulate_fid([line], 8 * points, WIDTH, phase=rng.uniform(-3, 3))
+    return static(noisy(rng, whole[:points]), line)
+
+
+@truth
+def echo_recorded_off_its_top(rng: Rng) -> Iterable[Found]:
+    """Up to 60 us before or behind it, of a Gaussian spread of shifts that decays through it."""
+    line, width = line_of(rng, 5e3, 100, 6e3), 125e3
+    off = rng.uniform(-60e-6, 60e-6)
+    fid = noisy(rng, simulate_fid([line], 4096, width, phase=rng.uniform(-3, 3), dead_time=off))
+    rows = partial(spectrum_rows, fid, width, 0.0, program="hahnecho")
+    return of_line(rows, line.offset, line.fwhm)
 
 
 @truth
@@ -217,6 +228,19 @@ def slow_spinning_sidebands_within_the_window(rng: Rng) -> Iterable[Found]:
     return of_line(lambda: spectrum_rows(fid, 125e3, rate / 1e3), line.offset, line.fwhm)
 
 
+@truth
+def sidebands_as_large_as_the_centre_band(rng: Rng) -> Iterable[Found]:
+    rate = float(rng.uniform(2e3, 6e3))
+    line, reach = line_of(rng, 2e3, 100, 800), rng.uniform(1, 3)
+    lines = [line]
+    for order in (-4, -3, -2, -1, 1, 2, 3, 4):
+        area = rng.uniform(0.4, 1.5) * float(np.exp(-((order / reach) ** 2)))
+        place = line.offset + order * rate
+        lines.append(Resonance(place, line.fwhm, area, line.lorentzian_share))
+    fid = noisy(rng, simulate_fid(lines, 12500, 125e3, phase=rng.uniform(-3, 3)))
+    return of_line(lambda: spectrum_rows(fid, 125e3, rate / 1e3), line.offset, line.fwhm)
+
+
 # --- sample ---------------------------------------------------------------------------------------
 
 
@@ -303,6 +327,14 @@ def T1_over_a_temperature_gradient(rng: Rng) -> Iterable[Found]:
     spread = np.linspace(-0.5, 0.5, 41) * rng.uniform(0.1, 0.6)
     factors = 1 - np.exp(-delays[:, None] / (t1 * np.exp(spread))).mean(axis=1)
     return of_time(lambda: recovery_rows(rng, delays, factors), t1)
+
+
+@truth
+def decay_taken_for_a_recovery(rng: Rng) -> Iterable[Found]:
+    """T2, or the first part of a set over gradients; there is no T1."""
+    time, delays = plan(rng)
+    factors = np.exp(-((delays / time) ** rng.choice([1, 2])))
+    return of_time(lambda: recovery_rows(rng, delays, factors), 1e9)
 
 
 @truth

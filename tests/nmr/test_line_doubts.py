@@ -64,6 +64,20 @@ def test_a_rate_left_over_never_cuts_a_static_line(rate: float, fwhm: float) -> 
         assert any("probably static" in warning for warning in result.warnings)
 
 
+def test_the_foot_of_a_broad_line_is_no_sideband() -> None:
+    """A rate left over, of four widths: at the places of the sidebands is the line's own foot."""
+    line = Resonance(300.0, 6e3, 1.0, 0.6)
+    for seed in range(6):
+        fid = noisy(simulate_fid([line], 2500, 250e3, phase=seed), seed, 180)
+        result = analysed(fid, None, width=250e3, mas_Hz=24e3)
+        assert not result.fit.sees_sidebands
+        assert result.fit.lines[0].sidebands == ()
+        assert abs(result.fwhm[0] - 6e3) < 2.5 * result.fwhm[1]
+    spun = [line, *sidebands(line, 24e3, 0.03)]
+    fid = noisy(simulate_fid(spun, 2500, 250e3, phase=1.0), 7, 180)
+    assert analysed(fid, 24.0, width=250e3).fit.sees_sidebands
+
+
 def test_a_rate_of_the_sheet_that_the_line_is_wider_than_is_doubted() -> None:
     fid = noisy(simulate_fid([Resonance(0.0, 9e3, 1.0)], 2048, WIDTH), 2)
     assert guards(analysed(fid, 5.0)) == ["spinning_rate"]

@@ -51,15 +51,21 @@ def test_nucleus_names(text: str, name: str) -> None:
 # --- Varian: header and blocks as in the VnmrJ manual ("User Programming", binary data files) -----
 
 
-def varian(folder: Path, fids: np.ndarray, arrayed: str = "") -> Path:
+def varian(
+    folder: Path,
+    fids: np.ndarray,
+    arrayed: str = "",
+    blocks_of: list[tuple[int, int]] | None = None,
+) -> Path:
+    """``blocks_of``: scale and scans (ctcount) of each block."""
     folder.mkdir()
     n = 2 * fids.shape[1]
     blocks = struct.pack(">6i2hi", len(fids), 1, n, 4, 4 * n, 4 * n + 28, 0, 0x1 | 0x8 | 0x40, 1)
-    for fid in fids:
+    for fid, (scale, scans) in zip(fids, blocks_of or [(0, 1)] * len(fids), strict=True):
         words = np.empty(n, ">f4")
         # Varian counts the phase the other way round
         words[::2], words[1::2] = fid.real, -fid.imag
-        blocks += struct.pack(">4hi4f", 0, 1, 1, 0, 1, 0, 0, 0, 0) + words.tobytes()
+        blocks += struct.pack(">4hi4f", scale, 1, 1, 0, scans, 0, 0, 0, 0) + words.tobytes()
     (folder / "fid").write_bytes(blocks)
     reals = {"sfrq": FREQUENCY, "sw": WIDTH, "reffrq": FREQUENCY - 5e-4, "temp": 25.0, "np": n}
     lines = [f"{k} 1 1 1e9 0 0 2 1 0 1 64\n1 {v} \n0 \n" for k, v in reals.items()]
@@ -88,6 +94,16 @@ def test_varian_arrayed_delay(tmp_path: Path) -> None:
     measurement = read(varian(tmp_path / "s.fid", fids, "d2"), "nmr")
     np.testing.assert_allclose(measurement.arrays["fid"], fids, atol=1e-6)
     assert measurement.frame["Delay / s"].tolist() == pytest.approx([0.1, 0.2, 0.3])
+
+
+def test_varian_rows_of_unlike_scans_are_comparable(tmp_path: Path) -> None:
+    """A series stopped within its last row, and one whose integers were halved on the way."""
+    fids = tone()[None] * np.array([0.2, 0.5, 0.8])[:, None]
+    written = fids * np.array([16, 16, 5])[:, None] / np.array([1, 2, 1])[:, None]
+    folder = varian(tmp_path / "s.fid", written, "d2", [(0, 16), (1, 16), (0, 5)])
+    np.testing.assert_allclose(read(folder, "nmr").arrays["fid"], 16 * fids, rtol=1e-6)
+    unstated = varian(tmp_path / "u.fid", written, "d2", [(0, 16), (0, 0), (0, 5)])
+    np.testing.assert_allclose(read(unstated, "nmr").arrays["fid"], written, rtol=1e-6)
 
 
 @pytest.mark.parametrize("arrayed", ["pad", "nt"])
@@ -340,6 +356,17 @@ def test_jcamp_fid(tmp_path: Path) -> None:
     np.testing.assert_allclose(measurement.arrays["fid"], 1e6 * tone(), atol=1)
     assert measurement.metadata["spectral_width_Hz"] == pytest.approx(WIDTH)
     assert measurement.metadata["nucleus"] == "7Li"
+
+
+@pytest.mark.parametrize(("unit", "in_s"), [("SECONDS", 1), ("MSEC", 1e-3), ("MICROSECONDS", 1e-6)])
+def test_unit_of_the_times_of_a_jcamp_fid(tmp_path: Path, unit: str, in_s: float) -> None:
+    path = jcamp_fid(tmp_path / "s.dx")
+    text = path.read_text().replace("UNITS= SECONDS", f"UNITS= {unit}")
+    path.write_text(text.replace(f"LAST= {511 / WIDTH}", f"LAST= {511 / WIDTH / in_s}"))
+    assert read(path, "nmr").metadata["spectral_width_Hz"] == pytest.approx(WIDTH)
+    path.write_text(text.replace(f"UNITS= {unit}", "UNITS= POINTS"))
+    with pytest.raises(RawFileError, match="an FID over seconds, ms or us"):
+        read(path, "nmr")
 
 
 @pytest.mark.parametrize(

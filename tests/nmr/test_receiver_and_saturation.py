@@ -9,11 +9,12 @@ from electrolyte.techniques.nmr.receiver import overload
 from electrolyte.techniques.nmr.relaxation import fit_recovery
 
 
+@pytest.mark.parametrize("noise", [30.0, 1e4])
 @pytest.mark.parametrize(("share", "guards"), [(2.0, []), (0.5, ["receiver_full"])])
-def test_values_that_pile_up_at_the_largest(share: float, guards: list[str]) -> None:
+def test_values_that_pile_up_at_the_largest(share: float, guards: list[str], noise: float) -> None:
     time = np.arange(2000) / 1e4
     fid = 1e5 * np.exp((2j * np.pi * 300 - 30) * time)
-    fid += np.random.default_rng(1).normal(0, 30, (2, len(time))).T @ [1, 1j]
+    fid += np.random.default_rng(1).normal(0, noise, (2, len(time))).T @ [1, 1j]
     top = share * 1e5
     cut = np.clip(fid.real, -top, top) + 1j * np.clip(fid.imag, -top, top)
     assert [doubt.guard for doubt in overload(cut)] == guards
@@ -22,6 +23,8 @@ def test_values_that_pile_up_at_the_largest(share: float, guards: list[str]) -> 
 def test_small_whole_numbers_are_no_overload() -> None:
     noise = np.random.default_rng(1).integers(-3, 4, (2, 1000))
     assert overload(noise[0] + 1j * noise[1]) == []
+    rounded = np.round(np.random.default_rng(2).normal(0, 2, (2, 4000)))
+    assert overload(rounded[0] + 1j * rounded[1]) == []
 
 
 @pytest.mark.parametrize(("left", "guards"), [(0.0, []), (0.3, ["saturation_left"])])

@@ -14,19 +14,25 @@ GUARDS = {
     ),
     "nucleus": Guard(
         "nmr",
-        "a transmitter frequency that in no usual magnet is that of the sheet's nucleus, where it"
-        " fits the file's or the file names none",
-        "is the nucleus in the sheet right?",
+        "a transmitter frequency that in no usual magnet is that of the nucleus, or is nearer to"
+        " that of the file's than of the sheet's",
+        "is the nucleus right?",
     ),
     "no_reference": Guard(
         "nmr",
-        "a shift without a reference frequency in the file or reference_ppm in the sheet",
+        "a shift without reference_ppm in the sheet, where the file states no reference frequency"
+        " or the spectrometer's base frequency as it (SR = 0)",
         "was the axis ever referenced (reference_ppm, 0 if it was)?",
     ),
     "far_reference": Guard(
         "nmr",
         "a reference frequency (SF) more than 1 % from that of the transmitter (SFO1)",
         "is the reference that of another nucleus or experiment?",
+    ),
+    "centre_band": Guard(
+        "nmr",
+        "a shift of a line with a spinning sideband of more than half its area",
+        "which is the centre band (measure at another spinning rate)?",
     ),
     "spinning_rate": Guard(
         "nmr",
@@ -65,6 +71,11 @@ GUARDS = {
         "a longest delay below 3 T1",
         "can it be measured with delays up to 5 T1?",
     ),
+    "recovery_falls": Guard(
+        "nmr",
+        "a recovery that falls: from more than it recovers to, whatever its sign",
+        "is it a decay (experiment spin_lock), or are the delays those of another experiment?",
+    ),
     "recovery_misfit": Guard(
         "nmr",
         "a recovery that scatters by more than twice the noise and 1 % of its depth",
@@ -72,7 +83,8 @@ GUARDS = {
     ),
     "receiver_full": Guard(
         "nmr",
-        "an FID, or a stack, whose largest value comes eight times or more",
+        "an FID, or a stack, whose largest value comes eight times or more, and more than four"
+        " times as often as the next one",
         "was the receiver overloaded (gain too high)?",
     ),
     "fid_weighted": Guard(

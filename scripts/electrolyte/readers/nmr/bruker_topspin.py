@@ -46,9 +46,9 @@ from electrolyte.readers.nmr.topspin_parameters import (
 
 # list file -> (column, unit of a plain number in s, what a pulse program writes to step it)
 _LISTS = {
-    "vdlist": (DELAY, 1.0, ("vd",)),
-    "vclist": (LOOP_COUNT, 1.0, ("vc", "lo to")),
-    "vplist": (PULSE_DURATION, 1e-6, ("vp",)),
+    "vdlist": (DELAY, 1.0, ("vd", "list<delay>")),
+    "vclist": (LOOP_COUNT, 1.0, ("vc", "loto", "list<loopcounter>")),
+    "vplist": (PULSE_DURATION, 1e-6, ("vp", "list<pulse>")),
 }
 # FnMODE of acqu2s that a list of times does not go with
 _PHASE_SENSITIVE = {
@@ -226,10 +226,10 @@ def _list_name(path: Path, acqus: Parameters, indirect: Parameters) -> str:
     present = [name for name in _LISTS if (path / name).is_file()]
     if not present:
         raise _without_list(path, acqus, indirect)
-    if len(present) == 1:
-        return present[0]
-    text = _program(path)
+    text = "".join(_program(path).lower().split())
     stepped = [name for name in present if any(mark in text for mark in _LISTS[name][2])]
+    if text and not stepped:
+        raise _without_list(path, acqus, indirect, present[0])
     return (stepped or present)[0]
 
 
@@ -241,8 +241,11 @@ def _program(path: Path) -> str:
     return "\n".join(line.split(";")[0] for line in read_lines(program))
 
 
-def _without_list(path: Path, acqus: Parameters, indirect: Parameters) -> RawFileError:
-    """What a 'ser' without a list of times is: a 2D spectrum, offsets in turn, or repetitions."""
+def _without_list(
+    path: Path, acqus: Parameters, indirect: Parameters, unused: str = ""
+) -> RawFileError:
+    """What a 'ser' without a list of times is: a 2D spectrum, offsets or gradients in turn, or
+    repetitions; ``unused`` : a list that is there, of which the pulse program takes nothing."""
     n_rows, program = indirect.integer("TD"), acqus.text("PULPROG") or "not named"
     mode = _PHASE_SENSITIVE.get(indirect.integer("FnMODE", 0))
     text = _program(path).lower()
@@ -255,6 +258,12 @@ def _without_list(path: Path, acqus: Parameters, indirect: Parameters) -> RawFil
     elif offsets:
         found = f"none of them, but {offsets[0]}: {n_rows} rows at the frequencies of that list"
         hint = f"Such a set (pulse program {program}) has no times to fit; export a row (rser)."
+    elif unused:
+        found = f"{unused}, but {n_rows} rows of the pulse program {program}, which does not use it"
+        hint = (
+            "The list is left from another experiment: copy that of this one into the folder. Sets"
+            " over gradients (diffusion) are not evaluated."
+        )
     else:
         found = f"none of them: {n_rows} rows of the pulse program {program}"
         hint = (

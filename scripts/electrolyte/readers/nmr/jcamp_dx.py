@@ -26,6 +26,11 @@ from electrolyte.readers.nmr.topspin_parameters import Parameters, group_delay
 if TYPE_CHECKING:
     import pandas as pd
 
+_TIME_UNITS = {
+    **dict.fromkeys(("", "SECONDS", "SECOND", "SEC", "S"), 1.0),
+    **dict.fromkeys(("MILLISECONDS", "MILLISECOND", "MSEC", "MS"), 1e-3),
+    **dict.fromkeys(("MICROSECONDS", "MICROSECOND", "USEC", "US"), 1e-6),
+}
 _IDLE = re.compile("without value|not found")
 LONGEST_LINE = 10_000  # characters; the format allows 80, programs write some more
 
@@ -136,6 +141,9 @@ def _metadata(path: Path, content: dict[str, Any], warnings: list[str]) -> dict[
     reference = _number(path, content, "$SF")
     if reference is not None and reference > 0:
         metadata["reference_frequency_MHz"] = reference
+    base = _number(path, content, "$BF1")
+    if base is not None and base > 0:
+        metadata["base_frequency_MHz"] = base
     if content.get(".OBSERVENUCLEUS"):
         metadata["nucleus"] = nucleus_name(content[".OBSERVENUCLEUS"][0])
     for key, label in (("title", "TITLE"), ("instrument", "SPECTROMETER/DATASYSTEM")):
@@ -171,7 +179,8 @@ def _data(
     if "FID" in kind:
         if imaginary is None:
             raise RawFileError(path, "a complex FID", "its real part only")
-        metadata["spectral_width_Hz"] = (len(real) - 1) / abs(ends[1] - ends[0])
+        duration = _seconds(path, content) * abs(ends[1] - ends[0])
+        metadata["spectral_width_Hz"] = (len(real) - 1) / duration
         metadata.setdefault("group_delay_points", 0.0)
         fid = np.asarray(real) + 1j * np.asarray(imaginary)
         if not fid.any():
@@ -182,6 +191,15 @@ def _data(
     if imaginary is not None:
         columns[IMAGINARY] = np.asarray(imaginary, float)
     return data_frame(columns), {}
+
+
+def _seconds(path: Path, content: dict[str, Any]) -> float:
+    """Unit of the times of an FID, in s; where none is stated they are seconds."""
+    stated = ",".join([*content.get("UNITS", []), *content.get("XUNITS", [])]).split(",")[0]
+    unit = stated.strip().upper()
+    if unit not in _TIME_UNITS:
+        raise RawFileError(path, "an FID over seconds, ms or us (UNITS)", f"'{stated.strip()}'")
+    return _TIME_UNITS[unit]
 
 
 def _shifts(

@@ -59,13 +59,14 @@ def read(path: Path) -> Measurement:
         )
     _check_size(path / "fid")
     try:
-        header, data = varian.read(str(path), as_2d=True)
+        header, data = varian.read(str(path), as_2d=True, read_blockhead=True)
         parameters = header["procpar"]
     except Exception as error:  # whatever a damaged file makes of the library
         raise RawFileError(
             path, "a Varian data set (fid, procpar)", f"a damaged one ({error})"
         ) from error
     fids = np.conj(np.atleast_2d(data))
+    fids = fids * _gains(header.get("blockheader", []), len(fids))
     if not np.isfinite(fids).all() or not fids.any(axis=1).all():
         raise RawFileError(path / "fid", "a measured FID in every trace", "zeros or NaN")
     metadata = _metadata(path, parameters)
@@ -76,6 +77,16 @@ def read(path: Path) -> Measurement:
     return Measurement(
         "nmr", "varian-agilent", frame, path, sha256_of(path), metadata, (), {"fid": fid}
     )
+
+
+def _gains(blocks: list[dict[str, Any]], n_traces: int) -> np.ndarray:
+    """Factors (traces, 1) that make sums over different numbers of scans, or in different steps of
+    the integers, comparable to the first; 1 where the blocks do not say it."""
+    scans = np.array([block.get("ctcount", 0) for block in blocks], float)
+    if len(scans) < 2 or not (scans > 0).all():
+        return np.ones((n_traces, 1))
+    size = 2.0 ** np.array([block["scale"] for block in blocks]) / scans
+    return np.repeat(size / size[0], n_traces // len(blocks))[:, None]
 
 
 def _check_size(file: Path) -> None:

@@ -22,8 +22,9 @@ from electrolyte.techniques.nmr.line_windows import (
     fills_its_window,
     first_layout,
     wider_layout,
+    without_sidebands,
 )
-from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
+from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, top_and_width_of_sum
 from electrolyte.techniques.nmr.mains import Hum, hum
 from electrolyte.techniques.nmr.onset import LATE_POINTS, of_first_points, onset, without_lines
 from electrolyte.techniques.nmr.phasing import (
@@ -66,11 +67,12 @@ class TwoLines:
     ----------
     gain : fall of AICc; minus infinite if there is no such fit
     offset : Hz, centre of gravity of the two; NaN where an area is negative
-    fwhm : Hz, of their sum; NaN likewise
+    top, fwhm : Hz, maximum and width of their sum; NaN likewise
     """
 
     gain: float
     offset: float = float("nan")
+    top: float = float("nan")
     fwhm: float = float("nan")
 
     @property
@@ -104,14 +106,15 @@ class SpectrumResult:
     def shift_of(self, name: str) -> tuple[float, float]:
         """Shift of a line and its u (of the fit), ppm.
 
-        u of the main line covers the centre of gravity of two, as far as two may be.
+        u of the main line covers centre of gravity and maximum of two, as far as two may be.
         """
         line = self.fit.line(name)
         u = line.offset_u
         if name == MAIN:
             u = float(np.hypot(u, self.reach.shift))
             if np.isfinite(self.second.offset):
-                moved = np.sqrt(self.second.weight) * (self.second.offset - line.offset)
+                places = np.array([self.second.offset, self.second.top])
+                moved = np.sqrt(self.second.weight) * np.abs(places - line.offset).max()
                 u = float(np.hypot(u, moved))
         return float(self.spectrum.to_shift(line.offset)), u / self.spectrum.reference_MHz
 
@@ -170,8 +173,9 @@ def analyse_spectrum(
     stated_delay = float(measurement.metadata.get("dead_time_s", 0.0))
     delay = given.delay if given is not None else stated_delay
     phase = given.phase if given is not None else None
-    fit, layout = _fitted(spectrum, conditions, known, delay, phase, subject)
-    second = _second_main_line(spectrum, layout, fit, delay, subject)
+    origin = delay, time_origin_u(spectrum, conditions.is_echo)
+    fit, layout = _fitted(spectrum, conditions, known, origin, phase, subject)
+    second = _second_main_line(spectrum, layout, fit, origin, subject)
     warnings = [*conditions.warnings, *of_constant(constant)]
     warnings += shift_warnings(
         conditions.nucleus, float(spectrum.to_shift(fit.line(MAIN).offset)), reference
@@ -219,18 +223,22 @@ def _fitted(
     spectrum: Spectrum,
     conditions: Conditions,
     known: Mapping[str, KnownLine],
-    delay: float,
+    origin: tuple[float, float],
     phase: float | None,
     subject: str,
 ) -> tuple[LineFit, Layout]:
-    """The fit in windows that are wide enough for the lines that it finds."""
+    """The fit in windows that are wide enough for the lines that it finds; ``origin`` : time of the
+    first point and its standard uncertainty, s."""
     layout: Layout | None = first_layout(spectrum, MAIN, known, conditions.mas_Hz, subject)
     for _ in range(WIDENINGS):
         assert layout is not None
-        used, fit = layout, _fit(spectrum, layout, layout.lines, delay, phase, subject)
+        used, fit = layout, _fit(spectrum, layout, layout.lines, origin, phase, subject)
         layout = wider_layout(spectrum, used, fit)
         if layout is None:
             break
+    if used.lines[0].sidebands and not fit.sees_sidebands:
+        used = without_sidebands(used)
+        fit = _fit(spectrum, used, used.lines, origin, phase, subject)
     return fit, used
 
 
@@ -238,7 +246,7 @@ def _fit(
     spectrum: Spectrum,
     layout: Layout,
     lines: Sequence[Line],
-    delay: float,
+    origin: tuple[float, float],
     phase: float | None,
     subject: str,
 ) -> LineFit:
@@ -247,8 +255,8 @@ def _fit(
         lines,
         layout.windows,
         mas_Hz=layout.mas_Hz,
-        delay=delay,
-        delay_u=time_origin_u(spectrum),
+        delay=origin[0],
+        delay_u=origin[1],
         phase=phase,
         subject=subject,
     )
@@ -302,7 +310,7 @@ def _doubts(
 
 
 def _second_main_line(
-    spectrum: Spectrum, layout: Layout, fit: LineFit, delay: float, subject: str
+    spectrum: Spectrum, layout: Layout, fit: LineFit, origin: tuple[float, float], subject: str
 ) -> TwoLines:
     """The fit with one more free line at the main line, against the one without."""
     main = fit.line(MAIN)
@@ -317,7 +325,7 @@ def _second_main_line(
     for place in places:
         extra = Line("second", place, main.fwhm)
         try:
-            fits.append(_fit(spectrum, layout, [*start, extra], delay, fit.phase, subject))
+            fits.append(_fit(spectrum, layout, [*start, extra], origin, fit.phase, subject))
         except AnalysisError:
             continue
     if not fits:
@@ -329,4 +337,4 @@ def _second_main_line(
     if areas.min() <= 0:
         return TwoLines(gain)
     offset = float(areas @ [line.offset for line in pair] / areas.sum())
-    return TwoLines(gain, offset, width_of_sum(pair))
+    return TwoLines(gain, offset, *top_and_width_of_sum(pair))

@@ -15,7 +15,7 @@ from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards import temperature
-from electrolyte.techniques.nmr.nuclei import fits_a_magnet, magnet_MHz
+from electrolyte.techniques.nmr.nuclei import fits_a_magnet, from_a_magnet, magnet_MHz
 
 _PLAUSIBLE_LI_PPM = 15.0  # of diamagnetic solids; a larger shift means no reference was set
 _LIQUID_Hz = 500.0  # below it a rate is that of a tube of liquid
@@ -39,6 +39,7 @@ class Conditions:
     larmor_MHz : frequency of the transmitter; 0 if not known
     warnings : sentences; doubts : in whatever is made from the measurement
     shift_doubts : in its shifts alone
+    is_echo : by its pulse program or title
     """
 
     nucleus: str
@@ -50,6 +51,7 @@ class Conditions:
     warnings: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     shift_doubts: tuple[Doubt, ...] = ()
+    is_echo: bool = False
 
 
 def conditions(
@@ -108,6 +110,7 @@ def conditions(
         (*warnings, *about_rate),
         tuple(doubts),
         tuple(_reference_doubts(metadata, frequency, reference_ppm)),
+        any("echo" in str(metadata.get(name, "")).lower() for name in ("pulse_program", "title")),
     )
 
 
@@ -122,17 +125,18 @@ def _frequency_warnings(chosen: str, filed: str, frequency_MHz: float) -> list[s
 
 
 def _nucleus_doubts(chosen: str, filed: str, frequency_MHz: float) -> list[Doubt]:
-    """A nucleus of the sheet that does not have the transmitter's frequency, where that of the file
-    has it or the file names none."""
-    if not frequency_MHz or filed == chosen or fits_a_magnet(chosen, frequency_MHz):
+    """A nucleus that has the transmitter's frequency in no usual magnet, or has it less nearly than
+    the one that the file states instead."""
+    if not frequency_MHz or magnet_MHz(chosen, frequency_MHz) is None:
         return []
-    if not filed:
-        magnet = magnet_MHz(chosen, frequency_MHz)
-        text = f"{frequency_MHz:.3f} MHz for {chosen} would need a {magnet:.0f} MHz magnet"
-        return [Doubt("nucleus", f"{text}, and the file names no nucleus")]
-    if magnet_MHz(filed, frequency_MHz) is None or not fits_a_magnet(filed, frequency_MHz):
+    if from_a_magnet(filed, frequency_MHz) < from_a_magnet(chosen, frequency_MHz):
+        text = f"{frequency_MHz:.3f} MHz is a frequency of {filed}, as the file says, more nearly"
+        return [Doubt("nucleus", f"{text} than of {chosen}")]
+    if fits_a_magnet(chosen, frequency_MHz):
         return []
-    return [Doubt("nucleus", f"{frequency_MHz:.3f} MHz is a frequency of {filed}, not of {chosen}")]
+    magnet = magnet_MHz(chosen, frequency_MHz)
+    text = f"{frequency_MHz:.3f} MHz for {chosen} would need a {magnet:.0f} MHz magnet"
+    return [Doubt("nucleus", text)]
 
 
 def _reference_doubts(
@@ -143,6 +147,9 @@ def _reference_doubts(
         if reference_ppm is not None:
             return []
         return [Doubt("no_reference", "the file states no reference frequency")]
+    if float(reference) == metadata.get("base_frequency_MHz") and reference_ppm is None:
+        text = f"the reference frequency is the base frequency, {float(reference):.6f} MHz (SR = 0)"
+        return [Doubt("no_reference", text)]
     apart = frequency_MHz / float(reference) - 1
     if not frequency_MHz or abs(apart) < _FAR_REFERENCE:
         return []

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.optimize import OptimizeResult, least_squares
+from scipy.special import chdtrc
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
@@ -19,6 +20,7 @@ from electrolyte.techniques.nmr.voigt import voigt_tangents, width_and_slopes
 _DELAY_REACH = 5.0  # standard uncertainties of the delay that are searched
 _CONTRADICTED = 2.0  # by the lines: what is known of the delay, in its standard uncertainties
 _LATEST_s = 100e-6  # after which a receiver opens
+_BY_CHANCE = 1e-3  # probability of sidebands that are none
 _WIDEST = 8.0  # widest line times the farthest delay
 
 
@@ -76,7 +78,7 @@ def fit_lines(
     is_alone = len(lines) == 1 and not lines[0].sidebands
     problem = problem_of((delay, 0.0 if is_alone else delay_u))
     fit = descended(problem, delay)
-    if frees_delay and delay_u and any(line.sidebands for line in lines):
+    if frees_delay and delay_u and problem.sees_sidebands(fit.x):
         is_contradicted = abs(fit.x[1] - delay) > _CONTRADICTED * delay_u
         if is_contradicted or not problem.is_upright(fit.x):
             # half a turn of the sidebands later they look alike, upside down
@@ -149,6 +151,17 @@ class _Problem:
             upper += [line.offset + reach, most, most]
             scale += [width / 10, 0.3, 0.3]
         self.bounds, self.scale = (np.array(lower), np.array(upper)), np.array(scale)
+
+    def sees_sidebands(self, x: np.ndarray) -> bool:
+        """Whether any sidebands lower chi squared by more than chance: else they tell no delay, and
+        may be the foot of a broad line."""
+        is_side = np.array([i == j for i, j in zip(self.owners, [-1, *self.owners], strict=False)])
+        if not is_side.any():
+            return False
+        design, basis, _ = self._linear(x)
+        fewer = np.linalg.qr(np.delete(design, np.flatnonzero(is_side), axis=1))[0]
+        seen = np.sum((basis.T @ self.target) ** 2) - np.sum((fewer.T @ self.target) ** 2)
+        return bool(chdtrc(is_side.sum(), max(seen, 0.0) / self.noise**2) < _BY_CHANCE)
 
     def is_upright(self, x: np.ndarray) -> bool:
         """Whether the sidebands of each line have its sign, as those of a powder have."""
@@ -297,6 +310,7 @@ class _Problem:
             explained=float(1 - rest / power) if power > 0 else 0.0,
             noise=self.noise,
             duration=self.end,
+            sees_sidebands=self.sees_sidebands(x),
             offset=self.offset,
             data=self.data,
             model=baseline + models.sum(axis=0),

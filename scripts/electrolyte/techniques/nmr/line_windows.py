@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -84,6 +84,12 @@ def wider_layout(spectrum: Spectrum, layout: Layout, fit: LineFit) -> Layout | N
         return None
     is_same = wider.windows == layout.windows and not is_lacking
     return None if is_same else wider
+
+
+def without_sidebands(layout: Layout) -> Layout:
+    """The centre band alone, where its sidebands are not seen: at their places is its foot."""
+    lines = tuple(replace(line, sidebands=()) for line in layout.lines)
+    return replace(layout, lines=lines, windows=layout.windows[:1])
 
 
 def fills_its_window(layout: Layout, fit: LineFit, spectrum: Spectrum) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.fourier import Spectrum
 from electrolyte.techniques.nmr.voigt import voigt
 
@@ -19,13 +20,18 @@ from electrolyte.techniques.nmr.voigt import voigt
 # makes up for; probes ring for 5 to 60 us, and where nothing is stated any of these may be waited
 RECEIVER_U_s = 6e-6
 UNSTATED_U_s = 30e-6
+_AS_LARGE = 0.5  # of neighbours in a pattern that is spun slowly; the centre may be any of them
 FILTER_U_POINTS = 0.4  # of the delay of a digital filter
 
 
-def time_origin_u(spectrum: Spectrum) -> float:
-    """What is not known of the time of the first point, s: dead time and digital filter."""
+def time_origin_u(spectrum: Spectrum, is_echo: bool = False) -> float:
+    """What is not known of the time of the first point, s: dead time and digital filter.
+
+    ``is_echo`` : the opening that a file states is not counted from the top of the echo
+    """
     width = len(spectrum.offset) * (spectrum.offset[1] - spectrum.offset[0])
-    opening = max(RECEIVER_U_s, spectrum.opening) if spectrum.opening else UNSTATED_U_s
+    is_stated = spectrum.opening and not is_echo
+    opening = max(RECEIVER_U_s, spectrum.opening) if is_stated else UNSTATED_U_s
     return float(np.hypot(opening, FILTER_U_POINTS / width))
 
 
@@ -80,6 +86,7 @@ class LineFit:
     chi2 : reduced chi squared with the noise of the spectrum
     aicc : Akaike's criterion, small-sample form
     noise : SD of the real part; duration : of the FID, s
+    sees_sidebands : any of them is more than chance
     explained : fraction of the power in the windows that the model accounts for
     offset, data, model, line_models : on the fitted points (data still unphased)
     """
@@ -93,6 +100,7 @@ class LineFit:
     explained: float
     noise: float
     duration: float
+    sees_sidebands: bool
     offset: np.ndarray = field(repr=False)
     data: np.ndarray = field(repr=False)
     model: np.ndarray = field(repr=False)
@@ -151,8 +159,19 @@ class LineFit:
         return next(line for line in self.lines if line.name == name)
 
 
-def width_of_sum(lines: Sequence[FittedLine]) -> float:
-    """FWHM in Hz of the sum of lines with positive areas, from where it first and last is half."""
+def centre_band(line: FittedLine) -> Doubt | None:
+    """A doubt in the place of a line with a spinning sideband nearly as large: which of them is the
+    centre band, only another spinning rate tells."""
+    largest = max((area for _, area in line.sidebands), default=0.0)
+    if largest < _AS_LARGE * line.area:
+        return None
+    share = 100 * largest / line.area
+    return Doubt("centre_band", f"a spinning sideband of {share:.0f} % of the line")
+
+
+def top_and_width_of_sum(lines: Sequence[FittedLine]) -> tuple[float, float]:
+    """Offset of the maximum, and FWHM from where it first and last is half, in Hz, of the sum of
+    lines with positive areas."""
     low = min(line.offset - line.fwhm for line in lines)
     high = max(line.offset + line.fwhm for line in lines)
     offset = np.linspace(low, high, 4001)
@@ -162,4 +181,4 @@ def width_of_sum(lines: Sequence[FittedLine]) -> float:
     ]
     total = np.sum(parts, axis=0)
     above = np.flatnonzero(total > total.max() / 2)
-    return float(offset[above[-1]] - offset[above[0]])
+    return float(offset[np.argmax(total)]), float(offset[above[-1]] - offset[above[0]])

@@ -73,9 +73,10 @@ XI_PERCENT = {nucleus: ratio for nucleus, (ratio, _) in _NUCLEI.items()}
 _SMALL_COUPLINGS = ("7Li", "133Cs")
 
 # 1H frequencies of superconducting magnets, MHz, and how far one may be from its name
-_MAGNETS = (60, 80, 90, 100, 200, 250, 270, 300, 360, 400, 500, 600, 700, 750, 800, 830, 850)
-_LARGE_MAGNETS = (900, 950, 1000, 1100, 1200)
+_MAGNETS = (43, 60, 80, 90, 100, 125, 150, 180, 200, 250, 270, 300, 360, 392, 400, 500, 600, 700)
+_LARGE_MAGNETS = (750, 800, 830, 850, 900, 930, 950, 1000, 1100, 1200)
 _NAMED = 0.015
+_ANY_FIELD_MHz = 25.0  # below it are electromagnets, as of ESR, of any field
 
 
 def magnet_MHz(nucleus: str, frequency_MHz: float) -> float | None:
@@ -84,11 +85,19 @@ def magnet_MHz(nucleus: str, frequency_MHz: float) -> float | None:
     return frequency_MHz / ratio * 100 if ratio else None
 
 
+def from_a_magnet(nucleus: str, frequency_MHz: float) -> float:
+    """Relative distance of the field that a frequency needs from the nearest usual magnet's;
+    infinite if the nucleus is not known."""
+    proton = magnet_MHz(nucleus, frequency_MHz)
+    magnets = _MAGNETS + _LARGE_MAGNETS
+    return min(abs(proton / magnet - 1) for magnet in magnets) if proton else float("inf")
+
+
 def fits_a_magnet(nucleus: str, frequency_MHz: float) -> bool:
     """Whether a magnet of the usual fields gives the nucleus this frequency; unknown ones do."""
     proton = magnet_MHz(nucleus, frequency_MHz)
-    magnets = _MAGNETS + _LARGE_MAGNETS
-    return proton is None or any(abs(proton / magnet - 1) < _NAMED for magnet in magnets)
+    is_any = proton is None or proton < _ANY_FIELD_MHz
+    return is_any or from_a_magnet(nucleus, frequency_MHz) < _NAMED
 
 
 def second_order_spin(nucleus: str) -> float | None:

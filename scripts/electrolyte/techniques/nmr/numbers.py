@@ -17,9 +17,10 @@ from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.nmr.analysis import MAIN, SpectrumResult
 from electrolyte.techniques.nmr.conditions import Conditions
+from electrolyte.techniques.nmr.lines import centre_band
 from electrolyte.techniques.nmr.nuclei import second_order_spin
 from electrolyte.techniques.nmr.quadrature import lines_at_images
-from electrolyte.techniques.nmr.quadrupole import coupling_limit
+from electrolyte.techniques.nmr.quadrupole import coupling_limit, induced_shift_limit
 
 LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
 T1_NAME = "spin_lattice_relaxation_time"
@@ -74,10 +75,12 @@ def spectrum_quantities(
         )
 
     fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
+    spin = second_order_spin(nucleus)
+    of_shift = LINE_METHOD if spin is None else f"{LINE_METHOD}; with quadrupole-induced shift"
     shift_u = float(np.hypot(shift_u, reference_u_ppm))
     common = stated_or_omitted({f"nmr.reference.{nucleus}": reference_u_ppm or np.nan})
     rows = [
-        row("chemical_shift", shift, shift_u, "ppm", note=fit_only, **common),
+        row("chemical_shift", shift, shift_u, "ppm", method=of_shift, note=fit_only, **common),
         row("linewidth", fwhm, fwhm_u, "Hz"),
     ]
     if len(result.fit.lines) > 1:
@@ -87,8 +90,8 @@ def spectrum_quantities(
             text = f"the line of {name} stands where the main line has its image"
             is_doubted = name in images and found.status == "ok"
             rows.append(doubted(found, [Doubt("image_place", text)] * is_doubted, accept))
-    spin = second_order_spin(nucleus)
     if spin is not None and result.mas_Hz > 0:
+        induced = induced_shift_limit(fwhm) / result.spectrum.reference_MHz
         rows.append(
             row(
                 "quadrupole_coupling",
@@ -98,15 +101,17 @@ def spectrum_quantities(
                 status="upper_limit",
                 method="second moment of the second-order MAS pattern",
                 note="from the line width, for any asymmetry; a coupling averaged by "
-                "motion can be larger, and cubic surroundings, as in LiCl, have none",
+                "motion can be larger, and cubic surroundings, as in LiCl, have none; the isotropic"
+                f" shift of a rigid site is up to {induced:.2g} ppm above the line",
             )
         )
     marked = [doubted(each, result.doubts, accept) for each in rows]
-    of_shift = [
+    shift_doubts = [
         *result.conditions.shift_doubts,
         lithium_shift(nucleus, shift),
+        centre_band(result.fit.line(MAIN)),
     ]
-    marked[0] = doubted(marked[0], of_shift, accept)
+    marked[0] = doubted(marked[0], shift_doubts, accept)
     if np.isfinite(result.second.gain):
         criterion = row(
             "second_line_delta_aicc",

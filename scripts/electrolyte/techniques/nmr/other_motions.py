@@ -71,11 +71,12 @@ def other_motions(
             return np.append((rates(x, is_spread) - rate) / rate_u, x[3] / u)
 
         energy, tau, k = start
+        bounds = np.array([[1e-3, -90, -60, 0.0], [3.0, 60, 120, _MOST]])
         fits = [
             least_squares(
                 misfit,
-                [energy, np.log(tau), np.log(k), extent],
-                bounds=([1e-3, -90, -60, 0.0], [3.0, 60, 120, _MOST]),
+                np.clip([energy, np.log(tau), np.log(k), extent], *bounds),
+                bounds=bounds,
                 x_scale=[0.01, 0.1, 0.1, 0.01],
             )
             for extent in _STARTS

@@ -28,6 +28,17 @@ def powder_frequencies(
     return np.asarray(-strength * (a * x**2 + b * x + c)).ravel()
 
 
+def induced_shift_limit(fwhm_Hz: float) -> float:
+    """Largest distance in Hz of a line from its isotropic shift, by the coupling of a rigid site
+    whose pattern is no broader than the line, at any asymmetry.
+
+    The mean of the second-order pattern lies below the isotropic shift by as many of its standard
+    deviations for any spin and field.
+    """
+    patterns = [powder_frequencies(1e6, asymmetry, 100e6) for asymmetry in np.linspace(0, 1, 11)]
+    return float(fwhm_Hz / GAUSSIAN_FWHM * max(-each.mean() / each.std() for each in patterns))
+
+
 def coupling_limit(fwhm_Hz: float, larmor_Hz: float, spin: float = 1.5) -> float:
     """Largest C_Q in Hz whose pattern is no broader than the line, at any asymmetry.
 

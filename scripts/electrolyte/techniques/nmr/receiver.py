@@ -9,7 +9,7 @@ from electrolyte.numbers.doubt import Doubt
 
 FEWEST = 8  # values at the end of the range
 NEAR = 1e-6  # of the largest value: the same
-ABOVE_NOISE = 20.0  # times the typical step between points: less may be small whole numbers
+MORE_OFTEN = 4.0  # than the next smaller value: of small whole numbers, all come often
 BETWEEN_LINES = 4.0  # standard deviations of the noise
 QUARTER = 0.7585  # of the magnitudes of complex noise are below this many standard deviations
 BLOCKS = 16  # of the FID
@@ -24,7 +24,7 @@ def acquired(fid: np.ndarray) -> np.ndarray:
 
 
 def overload(fid: np.ndarray) -> list[Doubt]:
-    """A doubt where either channel has its largest value many times.
+    """A doubt where either channel has its largest value many times, and the next one has not.
 
     A digital filter behind the converter rounds such plateaus: then only the lines tell.
 
@@ -34,9 +34,11 @@ def overload(fid: np.ndarray) -> list[Doubt]:
     """
     values = np.abs(np.stack([fid.real, fid.imag]))
     top = float(values.max(initial=0.0))
-    count = int((values >= (1 - NEAR) * top).sum())
-    noise = float(np.median(np.abs(np.diff(fid.real, axis=-1)))) if fid.shape[-1] > 1 else top
-    if count < FEWEST or not top > ABOVE_NOISE * noise:
+    is_top = values >= (1 - NEAR) * top
+    smaller = values[~is_top]
+    next_count = int((smaller >= (1 - NEAR) * smaller.max(initial=0.0)).sum())
+    count = int(is_top.sum())
+    if count < FEWEST or not count > MORE_OFTEN * next_count or not top > 0:
         return []
     return [Doubt("receiver_full", f"{count} values of the FID are the largest one, {top:.4g}")]
 

@@ -28,6 +28,7 @@ from electrolyte.techniques.nmr.relaxation_forms import (
     FormFit,
 )
 
+_FALLS = 3.0, 0.1  # u, and share of the depth, by which a signal falls that should recover
 _ABOVE_ONE = 2.0  # u by which a stretching exponent exceeds 1
 _LONG_ENOUGH = 3.0  # longest delay over T1
 _NOISY = 4.0, 0.01  # reduced chi squared, and scatter over depth, above which the fit is doubted
@@ -175,7 +176,7 @@ def fit_recovery(
         recovery = replace(recovery, t1_u=u)
     if undetermined:
         return replace(recovery, undetermined=undetermined)
-    doubts += [*data.drift(chosen, exponential), *_doubts(recovery)]
+    doubts += [*data.drift(chosen, exponential), *_falling(data, chosen), *_doubts(recovery)]
     return replace(recovery, doubts=tuple(doubts))
 
 
@@ -220,6 +221,22 @@ def _components(fit: FormFit) -> tuple[Component, ...]:
         Component(float(t), float(t * u), float(share), float(su))
         for t, u, share, su in zip(times, times_u, shares, share_u, strict=True)
     )
+
+
+def _falling(data: DelayedSignal, fit: FormFit) -> list[Doubt]:
+    """A doubt in a signal that falls: pulses turn a magnetisation round at most, so that half of
+    its way back from there, at most, lies on the side of the start."""
+    if data.to_zero:
+        return []
+    slope = np.r_[1.0, np.full(len(fit.linear) - 1, 0.5)]  # of the middle between start and plateau
+    n = len(fit.x)
+    u = np.sqrt(max(slope @ fit.covariance[n:, n:] @ slope, 0.0)) * fit.scale
+    depth = float(fit.linear[1:].sum() * fit.scale)
+    middle = float(slope @ fit.linear) * fit.scale * np.sign(depth)
+    if not middle > max(_FALLS[0] * u, _FALLS[1] * abs(depth)):
+        return []
+    text = "the signal falls with the delay, from more than it recovers to"
+    return [Doubt("recovery_falls", text)]
 
 
 def _doubts(recovery: Recovery) -> list[Doubt]:
