@@ -7,9 +7,9 @@
 
 The way in for every instrument without a reader. Names and units are those of the workbooks, or
 German ones, in any order, units behind the names (``Depth in nm``) or in a row below them; of two
-depths the one that is called corrected (Alemnis) is taken. Depth and load are needed, contact
-stiffness, hardness and modulus are taken. Lines that start with ``#`` are comments; one may state
-``poisson_ratio``, ``area_coefficients`` (C0 C1 ... with the depth in nm) or
+depths the one that is called corrected (Alemnis) is taken; UMIS calls it ``Pen``. Depth and load
+are needed, contact stiffness, hardness and modulus are taken. Lines that start with ``#`` are
+comments; one may state ``poisson_ratio``, ``area_coefficients`` (C0 C1 ... with the depth in nm) or
 ``frame_compliance_nm_mN`` that the depths still hold.
 """
 
@@ -33,7 +33,8 @@ _NAME = re.compile(
 )
 _QUALIFIED = re.compile(r"\s*\"?(?P<name>[^\[\"]+\))\s*[\[(](?P<unit>[^)\]\"]+)[)\]]\"?\s*")
 _DEPTH = re.compile(
-    r"((indentation |penetration )?(depth|displacement)|indentation|eindringtiefe|pd)\b",
+    r"((indentation |penetration )?(depth|displacement)"
+    r"|indentation|penetration|eindringtiefe|pen|pd)\b",
     re.IGNORECASE,
 )
 _LOAD = re.compile(r"((normal )?(load|force)|(normal|prüf)?kraft|fn)\b", re.IGNORECASE)
