@@ -65,20 +65,7 @@ def level(
     z = height[rows, columns]
     bent = [x * x, x * y, y * y] if form == QUADRATIC else []
     design = np.column_stack([np.ones_like(x), x, y, *bent])
-    keep = np.ones(z.size, dtype=bool)
-    coefficients = np.zeros(design.shape[1])
-    sd = 0.0
-    for _ in range(ITERATIONS):
-        part = design[keep]
-        coefficients = np.linalg.solve(part.T @ part, part.T @ z[keep])
-        residual = z - design @ coefficients
-        # the median of all points, also of those clipped before: a point may come back
-        centre = float(np.median(residual))
-        sd = MAD_TO_SD * float(np.median(np.abs(residual - centre)))
-        again = np.abs(residual - centre) <= CLIP * sd
-        if sd == 0 or again.sum() < design.shape[1] or (again == keep).all():
-            break
-        keep = again
+    coefficients, sd = clipped_fit(design, z)
     levelled = np.full(height.shape, np.nan)
     levelled[rows, columns] = z - design @ coefficients
     span_mm = [(n - 1) * p / 1000 for n, p in zip(height.shape[::-1], pixel_um, strict=True)]
@@ -89,6 +76,31 @@ def level(
         roughness_um=sd,
         valid=rows.size / height.size,
     )
+
+
+def clipped_fit(design: FloatArray, z: FloatArray) -> tuple[FloatArray, float]:
+    """Coefficients (n,) of least squares without what lies beyond ``CLIP`` robust standard
+    deviations, and that deviation.
+
+    Parameters
+    ----------
+    design : (points, n), ``z`` (points,)
+    """
+    keep = np.ones(z.size, dtype=bool)
+    coefficients = np.zeros(design.shape[1])
+    sd = 0.0
+    for _ in range(ITERATIONS):
+        part = design[keep]
+        coefficients = np.asarray(np.linalg.solve(part.T @ part, part.T @ z[keep]), dtype=float)
+        residual = z - design @ coefficients
+        # the median of all points, also of those clipped before: a point may come back
+        centre = float(np.median(residual))
+        sd = MAD_TO_SD * float(np.median(np.abs(residual - centre)))
+        again = np.abs(residual - centre) <= CLIP * sd
+        if sd == 0 or again.sum() < design.shape[1] or (again == keep).all():
+            break
+        keep = again
+    return coefficients, sd
 
 
 def smoothed(height: FloatArray, sigma_px: float) -> FloatArray:
