@@ -13,10 +13,13 @@ from electrolyte.ground.errors import AnalysisError
 FloatArray = NDArray[np.float64]
 LEAST_SIDE = 64
 QUADRANTS = 4
+TAKEN_OFF, CORRECTIONS = 3, 3  # terms of the mean and the shading; steps, which converge at once
+CORRELATED = 2.5  # lengths, over which brightness correlates
 SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
 EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
 LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
+MEDIAN_OF_NORMAL = 0.6745  # absolute deviation, in standard deviations
 MOST_CLIPPED = 0.1  # of the pixels at the ends of the grey values; 0.16 makes lengths 2 % short
 MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 % wrong
 
@@ -134,6 +137,7 @@ def _length_px(part: FloatArray, subject: str) -> float:
     )
     # pixel noise sits in lag 0 only
     radial[0] = _at_zero(*((values[k, 0] + values[0, k]) / 2 for k in (1, 2, 3)))
+    radial += _taken_off(radial, away, part.size)
     below = np.nonzero(radial < radial[0] / math.e)[0]
     # a quadrant must hold many structures, else it measures itself
     if not below.size or radial[0] <= 0 or below[0] > reach // 2:
@@ -142,6 +146,19 @@ def _length_px(part: FloatArray, subject: str) -> float:
     high, low = radial[after - 1], radial[after]
     share = float((high - radial[0] / math.e) / (high - low))
     return float(away[after - 1] + share * (away[after] - away[after - 1]))
+
+
+def _taken_off(radial: FloatArray, away: FloatArray, pixels: int) -> float:
+    """What the mean and the two slopes took off the autocorrelation at short lags: each the
+    variance of a mean of ``pixels`` values that correlate, its integral over their number."""
+    taken = 0.0
+    for _ in range(CORRECTIONS):
+        whole = radial + taken
+        length = int(np.argmax(whole < whole[0] / math.e))
+        near = slice(0, int(CORRELATED * length) + 1)  # beyond, the sum is that of noise
+        taken = 2 * math.pi * float(np.trapezoid((whole * away)[near], away[near]))
+        taken *= TAKEN_OFF / pixels
+    return taken
 
 
 def _at_zero(first: float, second: float, third: float) -> float:
