@@ -14,7 +14,7 @@ FloatArray = NDArray[np.float64]
 CLIP = 2.5  # robust standard deviations; beyond: indents, dust, scratches
 MAD_TO_SD = 1.4826  # of a normal distribution
 ITERATIONS = 30
-PLANE, QUADRATIC = "plane", "quadratic"
+PLANE, QUADRATIC, CUBIC = "plane", "quadratic", "cubic"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def level(
     ----------
     height : (rows, columns) in µm, NaN where invalid
     form : ``plane``, or ``quadratic`` to remove a polynomial of second degree, the F-operator of
-        ISO 25178-2 for a surface that is bent
+        ISO 25178-2 for a surface that is bent; ``cubic`` of third degree
 
     Raises
     ------
@@ -63,8 +63,9 @@ def level(
     x = 2 * columns / (height.shape[1] - 1) - 1
     y = 2 * rows / (height.shape[0] - 1) - 1
     z = height[rows, columns]
-    bent = [x * x, x * y, y * y] if form == QUADRATIC else []
-    design = np.column_stack([np.ones_like(x), x, y, *bent])
+    bent = [x * x, x * y, y * y] if form in (QUADRATIC, CUBIC) else []
+    third = [x**3, x * x * y, x * y * y, y**3] if form == CUBIC else []
+    design = np.column_stack([np.ones_like(x), x, y, *bent, *third])
     coefficients, sd = clipped_fit(design, z)
     levelled = np.full(height.shape, np.nan)
     levelled[rows, columns] = z - design @ coefficients

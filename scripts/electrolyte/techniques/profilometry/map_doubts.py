@@ -13,7 +13,13 @@ from scipy import ndimage
 
 from electrolyte.techniques.profilometry.grid import Grid
 from electrolyte.techniques.profilometry.indents import Indent, find
-from electrolyte.techniques.profilometry.levelling import MAD_TO_SD, QUADRATIC, Levelled, level
+from electrolyte.techniques.profilometry.levelling import (
+    CUBIC,
+    MAD_TO_SD,
+    QUADRATIC,
+    Levelled,
+    level,
+)
 
 FloatArray = NDArray[np.float64]
 ENDS, ENDS_OVER_NEXT = 20, 5  # points at an extreme height, and times those at the next one
@@ -226,14 +232,16 @@ def of_period(surface: Levelled) -> Iterator[str]:
 def of_form(
     height: FloatArray, surface: Levelled, u_relative: float, subject: str
 ) -> Iterator[str]:
-    """A form of second degree that is part of the roughness; ``u_relative`` that of Sq."""
-    flat = level(height, surface.pixel_um, subject, form=QUADRATIC)
-    less = 1 - float(np.nanstd(flat.height)) / float(np.nanstd(surface.height))
-    if less > max(BENT, 2 * u_relative):
-        yield (
-            f"without its bend Sq is {100 * less:.0f} % smaller: is it part of the roughness?"
-            " (profilometry.form: quadratic)"
-        )
+    """A form of second or third degree that is part of the roughness; ``u_relative`` that of Sq."""
+    for form, advice in ((QUADRATIC, "profilometry.form: quadratic"), (CUBIC, "of third degree")):
+        flat = level(height, surface.pixel_um, subject, form=form)
+        less = 1 - float(np.nanstd(flat.height)) / float(np.nanstd(surface.height))
+        if less > max(BENT, 2 * u_relative):
+            yield (
+                f"without its bend Sq is {100 * less:.0f} % smaller: is it part of the roughness?"
+                f" ({advice})"
+            )
+            return
 
 
 def of_hills(

@@ -14,7 +14,7 @@ FloatArray = NDArray[np.float64]
 JPEG_BLOCK = 8  # pixels a side
 MOST_BLOCKS = 0.06  # of the variance; of noisy images 0.1 makes lengths 6 % wrong
 CORNER = 4  # pixels a side
-JOINT_SD, JOINT_CONTRAST = 8.0, 0.3  # robust sd of such steps, and standard deviations of the image
+JOINT_SD, JOINT_CONTRAST = 8.0, 0.5  # robust sd of such steps, and standard deviations of the image
 PERCENT = 100.0
 
 
