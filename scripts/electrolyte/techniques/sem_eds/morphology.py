@@ -13,7 +13,7 @@ from electrolyte.ground.errors import AnalysisError
 FloatArray = NDArray[np.float64]
 LEAST_SIDE = 64
 QUADRANTS = 4
-TAKEN_OFF, CORRECTIONS = 3, 3  # terms of the mean and the shading; steps, which converge at once
+TAKEN_OFF = 3  # terms, of the mean and the shading
 CORRELATED = 2.5  # lengths, over which brightness correlates
 SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
@@ -137,10 +137,13 @@ def _length_px(part: FloatArray, subject: str) -> float:
     )
     # pixel noise sits in lag 0 only
     radial[0] = _at_zero(*((values[k, 0] + values[0, k]) / 2 for k in (1, 2, 3)))
-    radial += _taken_off(radial, away, part.size)
     below = np.nonzero(radial < radial[0] / math.e)[0]
     # a quadrant must hold many structures, else it measures itself
     if not below.size or radial[0] <= 0 or below[0] > reach // 2:
+        raise AnalysisError(subject, STRUCTURES, "larger ones")
+    radial += _taken_off(radial, away, int(below[0]), part.size)
+    below = np.nonzero(radial < radial[0] / math.e)[0]
+    if not below.size:
         raise AnalysisError(subject, STRUCTURES, "larger ones")
     after = int(below[0])
     high, low = radial[after - 1], radial[after]
@@ -148,17 +151,12 @@ def _length_px(part: FloatArray, subject: str) -> float:
     return float(away[after - 1] + share * (away[after] - away[after - 1]))
 
 
-def _taken_off(radial: FloatArray, away: FloatArray, pixels: int) -> float:
+def _taken_off(radial: FloatArray, away: FloatArray, length_px: int, pixels: int) -> float:
     """What the mean and the two slopes took off the autocorrelation at short lags: each the
     variance of a mean of ``pixels`` values that correlate, its integral over their number."""
-    taken = 0.0
-    for _ in range(CORRECTIONS):
-        whole = radial + taken
-        length = int(np.argmax(whole < whole[0] / math.e))
-        near = slice(0, int(CORRELATED * length) + 1)  # beyond, the sum is that of noise
-        taken = 2 * math.pi * float(np.trapezoid((whole * away)[near], away[near]))
-        taken *= TAKEN_OFF / pixels
-    return taken
+    near = slice(0, int(CORRELATED * length_px) + 1)  # beyond, the sum is that of noise
+    whole = 2 * math.pi * float(np.trapezoid((radial * away)[near], away[near]))
+    return TAKEN_OFF * max(whole, 0.0) / pixels
 
 
 def _at_zero(first: float, second: float, third: float) -> float:
