@@ -1,6 +1,6 @@
 """How often 95 % intervals of modulus and hardness of a pellet hold the truth, from written files.
 
-    PYTHONPATH=scripts python benchmarks/indentation.py [pellets of a kind [KIND]]
+    PYTHONPATH=scripts python benchmarks/indentation.py [pellets of a kind [SEED [KIND]]]
 
 Indents to 100 mN that unload along P = B (h - hf)^1.5 on a perfect tip, with a scatter of 3 % of
 both properties from place to place: 25 or 4 of them, with depth noise, or with what goes wrong: a
@@ -188,13 +188,14 @@ def held(kind: Kind, rng: np.random.Generator, folder: Path) -> dict[str, bool |
 
 if __name__ == "__main__":
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    wanted = sys.argv[2] if len(sys.argv) > 2 else ""
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    wanted = sys.argv[3] if len(sys.argv) > 3 else ""
     print(f"{'pellets':24} {'modulus':>16} {'hardness':>16} {'E_IT':>16}")
     with tempfile.TemporaryDirectory() as made:
         for kind in KINDS:
             if wanted not in kind.name:
                 continue
-            rng = np.random.default_rng(3)
+            rng = np.random.default_rng([seed, *kind.name.encode()])
             found = [held(kind, rng, Path(made)) for _ in range(runs)]
             words = []
             for name in NAMES:

@@ -202,7 +202,10 @@ def imprinted(rng: np.random.Generator) -> tuple[np.ndarray, dict[str, float]]:
     depth = float(truth[:, 2].mean())
     edge = MODEL["edge_um"] * depth / MODEL["residual_depth_um"]
     values = {"residual_depth": depth, "imprint_edge": edge, "imprint_pitch_x": MODEL["pitch_um"]}
-    return height, values | {"imprints": GRID**2, "pile_up_height": np.nan}
+    # mean over the patches outside the faces, from 1.05 to 1.6 inradii
+    decay = MODEL["pile_up_range"]
+    share = decay * (np.exp(-0.05 / decay) - np.exp(-0.6 / decay)) / 0.55
+    return height, values | {"imprints": GRID**2, "pile_up_height": MODEL["pile_up_um"] * share}
 
 
 def numbers(height: np.ndarray, folder: Path, factors: tuple[float, float]) -> list[Quantity]:

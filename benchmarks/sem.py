@@ -72,6 +72,30 @@ def drifted(grey: np.ndarray) -> np.ndarray:
     return np.array([np.roll(row, round(0.1 * number)) for number, row in rows])
 
 
+def montage(grey: np.ndarray) -> np.ndarray:
+    """Fields of a third of the image, each up to 30 grey values brighter or darker."""
+    rng = np.random.default_rng(3)
+    joined = grey.astype(float)
+    for rows in np.array_split(np.arange(grey.shape[0]), 3):
+        for columns in np.array_split(np.arange(grey.shape[1]), 3):
+            joined[np.ix_(rows, columns)] += rng.uniform(-30, 30)
+    return np.clip(joined, 0, 255).astype(np.uint8)
+
+
+def with_scale_bar(grey: np.ndarray) -> np.ndarray:
+    """A white bar and letters within the picture."""
+    marked = grey.copy()
+    rows, columns = grey.shape
+    marked[rows - 30 : rows - 22, columns - 180 : columns - 30] = 255
+    marked[rows - 60 : rows - 38, columns - 130 : columns - 80 : 6] = 255
+    return marked
+
+
+def rotated(grey: np.ndarray) -> np.ndarray:
+    """By 5 degrees, with black corners."""
+    return np.asarray(Image.fromarray(grey).rotate(5, Image.Resampling.BICUBIC))
+
+
 KINDS: dict[str, Change] = {
     "as recorded": lambda grey: grey,
     "inverted": lambda grey: 255 - grey,
@@ -89,6 +113,15 @@ KINDS: dict[str, Change] = {
     "streaks of charging": streaked,
     "as much noise as contrast": noisy,
     "drift of 10 %": drifted,
+    "noise, JPEG of quality 75": lambda grey: compressed(noisy(grey), 75),
+    "noise, JPEG of quality 25": lambda grey: compressed(noisy(grey), 25),
+    "montage of unlike fields": montage,
+    "scale bar within the picture": with_scale_bar,
+    "rotated by 5 degrees": rotated,
+    "16 bit": lambda grey: grey.astype(np.uint16) * 201,
+    "columns stretched by 5 %": lambda grey: np.asarray(
+        Image.fromarray(grey).resize((round(grey.shape[1] * 1.05), grey.shape[0]))
+    ),
 }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from electrolyte.numbers.plausibility import GUARDS
+from electrolyte.techniques.indentation.common_errors import HARDNESS, MODULUS, common_errors
 from electrolyte.techniques.indentation.indents import Indent
 from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.summary import comparisons, scatters
@@ -65,3 +66,16 @@ def test_a_comparison_is_as_suspect_as_its_pellets(doubtful: dict[str, float]) -
     assert ratio(pellet("A", 12.0), doubted).status == "suspect"
     assert {row.status for row in scatters([doubted], 0.01)} == {"suspect"}
     assert {row.status for row in scatters([doubted], 0.01, list(GUARDS))} == {"ok"}
+
+
+def test_one_drift_in_a_test_moves_depth_and_stiffness_together() -> None:
+    """Constant throughout: the modulus gains from the stiffness what it loses to the depth."""
+    one = pellet("A", 12.0, drift_possible=0.01, drift_share_stiffness=0.02)
+    drift = next(e for e in common_errors(one, 0.0) if e.name == "indentation.drift")
+    depth, stiffness = (
+        next(e for e in common_errors(pellet("A", 12.0, **only), 0.0) if e.name == drift.name)
+        for only in ({"drift_possible": 0.01}, {"drift_share_stiffness": 0.02})
+    )
+    for power in (MODULUS, HARDNESS):
+        assert drift.of(power) == pytest.approx(depth.of(power) + stiffness.of(power))
+    assert abs(drift.of(MODULUS)) < abs(stiffness.of(MODULUS))

@@ -169,3 +169,9 @@ def test_whole_lines_that_lie_together(correlation_px):
     assert not asked(lost)
     assert "whole rows" in asked(z + 0.8 * (walk / walk.std())[:, None])
     assert "whole columns" in asked(lost + 3 * ramp)
+
+
+def test_a_form_of_third_degree_between_imprints(height):
+    _, columns = places(height)
+    along = 2 * columns / columns.max() - 1
+    assert "third degree" in doubts(height + 0.6 * (along**3 - 0.6 * along))

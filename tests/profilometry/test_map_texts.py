@@ -1,7 +1,8 @@
-"""Height maps as text of Zygo, Wyko and Keyence, written as their programs do; broken ones."""
+"""Height maps as text of Zygo, Wyko, Keyence and LEXT as their programs write them; broken ones."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +120,22 @@ def keyence(words: tuple[str, ...], unit: str = "um", separator: str = ",") -> s
     )
 
 
+def lext(unit: str = "um", separator: str = ",") -> str:
+    factor = {"um": 1.0, "nm": 1e3, "µm": 1.0}[unit]
+    steps = [("X resolution", PIXEL_um), ("Y resolution", PIXEL_um), ("Z resolution", 1e-3)]
+    cells = [
+        ["File", "synthetic"],
+        *([name, f"{step * factor:g}", unit] for name, step in steps),
+        ["DataLine", *(f"POS = {n}" for n in range(HEIGHTS_um.shape[1]))],
+        *(
+            [f"{number}", *("" if np.isnan(z) else f"{z * factor:.7g}" for z in row)]
+            for number, row in enumerate(HEIGHTS_um)
+        ),
+    ]
+    lines = [separator.join(row) for row in cells]
+    return "\n".join(line.replace(".", ",") if separator == ";" else line for line in lines) + "\n"
+
+
 WRITTEN: dict[str, tuple[str, str]] = {
     "zygo xyz": ("zygo-text", zygo_xyz()),
     "zygo xyz at the corner": ("zygo-text", zygo_xyz(at="0 0")),
@@ -131,6 +148,9 @@ WRITTEN: dict[str, tuple[str, str]] = {
     "keyence in nm": ("keyence-csv", keyence(ENGLISH, "nm")),
     "keyence, German": ("keyence-csv", keyence(GERMAN, "µm", ";")),
     "keyence, Chinese": ("keyence-csv", keyence(CHINESE)),
+    "lext": ("lext-csv", lext()),
+    "lext in nm": ("lext-csv", lext("nm")),
+    "lext, decimal commas": ("lext-csv", lext("µm", ";")),
 }
 
 
@@ -178,6 +198,15 @@ BROKEN: dict[str, tuple[str, Callable[[str], str], str]] = {
     "keyence cut": ("keyence", lambda t: "\n".join(t.splitlines()[:-1]), "3 points"),
     "keyence cut in a row": ("keyence", lambda t: t[: t.rindex(",")], "4 heights in a row"),
     "keyence, an image": ("keyence", lambda t: t.replace('"um"', '""'), "unit of the heights"),
+    "lext cut in a row": ("lext", lambda t: t[: t.rindex(",")], "5 heights in a row"),
+    "lext, a row lost": ("lext", lambda t: t.replace("\n1,", "\n2,"), "2 after 0"),
+    "lext without unit": ("lext", lambda t: t.replace(",um", ""), "unit of length"),
+    "lext without steps": ("lext", lambda t: t.replace("X res", "res"), "step along X"),
+    "lext, steps counted": (
+        "lext",
+        lambda t: re.sub(r"(?m)^(\d+),.*", r"\1,4,7,1,4,9", t),
+        "whole numbers",
+    ),
     "keyence without distance": ("keyence", lambda t: t.replace('"750","nm"', '""'), "XY Calib"),
 }
 

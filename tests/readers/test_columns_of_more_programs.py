@@ -91,6 +91,8 @@ INDENTS = {
     + table((SECONDS, DEPTHS, LOADS), ";", True),
     "no unit of the point": "UMIS\nPoint\tForce\tDepth\n\t(mN)\t(um)\n"
     + table((SECONDS, LOADS, DEPTHS / 1e3), "\t"),
+    "UMIS": "Point\tForce\tPen\n\t(mN)\t(um)\n" + table((SECONDS, LOADS, DEPTHS / 1e3), "\t"),
+    "UMIS, units behind": "Point,Force (mN),Pen (µm)\n" + table((SECONDS, LOADS, DEPTHS / 1e3)),
     "in": "Time in s\tDepth in µm\tForce in mN\n" + table((SECONDS, DEPTHS / 1e3, LOADS), "\t"),
     "corrected": "Time [s]\tDisplacement (Raw) [µm]\tDisplacement (Corrected) [µm]\tLoad [mN]\n"
     + table((SECONDS, DEPTHS / 1e3 + LOADS / 100, DEPTHS / 1e3, LOADS), "\t"),

@@ -206,6 +206,7 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("wyko-asc", "Wyko / Veeco Vision text (.asc)", ("profilometry",), verified=False),
     Format("zygo-text", "Zygo text (.xyz, .asc)", ("profilometry",), verified=False),
     Format("keyence-csv", "Keyence VK, VR height map (.csv)", ("profilometry",), verified=False),
+    Format("lext-csv", "Olympus LEXT height map (.csv)", ("profilometry",), verified=False),
     Format("plu", "Sensofar height map (.plu)", ("profilometry",), verified=False),
     Format("sdf", "ISO 25178-71 height map (.sdf)", ("profilometry",)),
     Format("al3d", "Alicona height map (.al3d)", ("profilometry",)),

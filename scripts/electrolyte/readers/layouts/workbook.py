@@ -136,6 +136,8 @@ CHANNELS = {
     "displacement": DEPTH,
     "indentation depth": DEPTH,
     "penetration depth": DEPTH,
+    "penetration": DEPTH,
+    "pen": DEPTH,
     "indentation": DEPTH,
     "pd": DEPTH,
     "eindringtiefe": DEPTH,

@@ -6,7 +6,7 @@
     5,0.02,0.1
 
 The way in for every instrument without a reader. Names and units are those of the workbooks, or
-German, French, Chinese or Japanese ones, in any order, units behind the names (``Depth in nm``) or
+German, French, Chinese or Japanese ones (UMIS: ``Pen``), in any order, units behind the names or
 in a row below them; of two depths the one that is called corrected (Alemnis) is taken. Depth and
 load are needed, contact stiffness, hardness and modulus are taken; columns of markers or segments
 may hold text. Lines that start with ``#`` are comments; one may state

@@ -63,6 +63,7 @@ def _image(path: Path, page: int, metadata: dict[str, Any], digest: str) -> Meas
         warnings.append(NO_PIXEL_SIZE if beside is None else _only_beside(*beside))
     if pixels.ndim == 3:
         # a map drawn as black to one colour: the largest channel is its intensity
+        metadata = metadata | {"coloured": raster.coloured(pixels)}
         pixels = pixels.max(axis=2)
         warnings.append("a colour image: intensity is its brightest channel")
     if path.suffix.lower() in (".jpg", ".jpeg"):

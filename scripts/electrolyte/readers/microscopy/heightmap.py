@@ -13,6 +13,8 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.numerals import numerals_of
+from electrolyte.readers.layouts.text import parse_number
 from electrolyte.readers.measurement import Measurement
 
 FAR = 1000.0  # ranges of the heights: beyond, a number is no height
@@ -72,6 +74,35 @@ def check_shape(shape: Sequence[int], path: Path) -> None:
         raise RawFileError(
             path, f"a map of 2 x 2 to {MAX_POINTS} points", " x ".join(str(n) for n in shape)
         )
+
+
+def of_cells(path: Path, rows: Sequence[tuple[int, Sequence[str]]]) -> np.ndarray:
+    """Rows of cells, each with its line in the file, as an array; empty cells are NaN.
+
+    Raises
+    ------
+    RawFileError
+        No rows, rows of unlike width, a cell that is no number.
+    """
+    if not rows:
+        raise RawFileError(path, "rows of heights", "none", hint=CUT)
+    width = len(rows[0][1])
+    check_shape((len(rows), width), path)
+    numerals = numerals_of(path, (row for _, row in rows), rows[0][0])
+    height = np.full((len(rows), width), np.nan)
+    for index, (number, row) in enumerate(rows):
+        if len(row) != width:
+            raise RawFileError(
+                path, f"{width} heights in a row", f"{len(row)}", line=number, hint=CUT
+            )
+        try:
+            height[index] = numerals.numbers(row)
+        except ValueError:
+            height[index] = [
+                parse_number(cell, path, number, "height", numerals) if cell.strip() else np.nan
+                for cell in row
+            ]
+    return height
 
 
 def height_map(

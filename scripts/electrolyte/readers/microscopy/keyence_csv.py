@@ -13,12 +13,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.numerals import numerals_of
-from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
+from electrolyte.readers.layouts.text import number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
 
@@ -66,7 +63,7 @@ def read(path: Path) -> Measurement:
     rows = [
         (n, row) for n, row in enumerate(cells[title:], start=title + 1) if any(map(str.strip, row))
     ]
-    height = _matrix(path, rows) * heightmap.LENGTHS_UM[unit]
+    height = heightmap.of_cells(path, rows) * heightmap.LENGTHS_UM[unit]
     stated = {r[0].lower(): number_or_none(r[1]) for r in header if len(r) == 2}
     for names, found in ((_HEIGHT, height.shape[0]), (_WIDTH, height.shape[1])):
         said = next((stated[name] for name in names if name in stated), None)
@@ -77,25 +74,3 @@ def read(path: Path) -> Measurement:
     pixel = step * heightmap.LENGTHS_UM[spacing[2]]
     metadata: dict[str, Any] = {"vendor": "Keyence"}
     return heightmap.height_map(path, "keyence-csv", height, (pixel, pixel), metadata)
-
-
-def _matrix(path: Path, rows: list[tuple[int, list[str]]]) -> np.ndarray:
-    if not rows:
-        raise RawFileError(path, "rows of heights", "none", hint=heightmap.CUT)
-    width = len(rows[0][1])
-    heightmap.check_shape((len(rows), width), path)
-    numerals = numerals_of(path, (row for _, row in rows), rows[0][0])
-    height = np.full((len(rows), width), np.nan)
-    for index, (number, row) in enumerate(rows):
-        if len(row) != width:
-            raise RawFileError(
-                path, f"{width} heights in a row", f"{len(row)}", line=number, hint=heightmap.CUT
-            )
-        try:
-            height[index] = numerals.numbers(row)
-        except ValueError:
-            height[index] = [
-                parse_number(cell, path, number, "height", numerals) if cell.strip() else np.nan
-                for cell in row
-            ]
-    return height

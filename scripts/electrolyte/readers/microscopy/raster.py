@@ -16,6 +16,7 @@ MAX_PAGES = 10_000
 SIGNATURES = (b"II*\0", b"MM\0*", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")
 TIFF_SIGNATURES = SIGNATURES[:2]
 NEW_SUBFILE_TYPE, IMAGE_DESCRIPTION = 254, 270
+SAME_GREY = 8  # of 255, by which compression parts the channels of a grey image
 COLOUR_MODES = ("RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB", "HSV")
 # luminance of ITU-R BT.601
 LUMINANCE = np.array([0.299, 0.587, 0.114])
@@ -133,6 +134,11 @@ def read_pixels(path: Path, page: int = 1) -> np.ndarray:
     if pixels.ndim == 3 and (pixels == pixels[..., :1]).all():
         return pixels[..., 0].copy()
     return pixels
+
+
+def coloured(pixels: np.ndarray) -> float:
+    """Share of the pixels (rows, columns, channels) whose channels are unlike: no grey image."""
+    return float(np.mean(np.ptp(pixels.astype(np.int16), axis=2) > SAME_GREY))
 
 
 def as_grey(pixels: np.ndarray) -> np.ndarray:

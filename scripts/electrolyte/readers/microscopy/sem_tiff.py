@@ -73,7 +73,10 @@ def in_parts(images: list[Measurement], chosen: list[raster.Page], pages: int) -
 
 
 def _image(page: raster.Page, metadata: dict[str, Any], digest: str) -> Measurement:
-    image = raster.as_grey(raster.read_pixels(page.path, page.number))
+    pixels = raster.read_pixels(page.path, page.number)
+    if pixels.ndim == 3:
+        metadata["coloured"] = raster.coloured(pixels)
+    image = raster.as_grey(pixels)
     if raster.IMAGE_DESCRIPTION in page.tags:
         metadata["title"] = raster.tag_text(page.tags[raster.IMAGE_DESCRIPTION])
     warnings: list[str] = [] if "pixel_size_x_um" in metadata else [NO_PIXEL_SIZE]

@@ -64,8 +64,8 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
     sinking = _sinking(pellet)
     drift = _of_depth(_drift_share(pellet), sinking)
     of_unloading = _of_stiffness(float(pellet.known_mean("drift_share_stiffness")), sinking)
-    drift[MODULUS] -= of_unloading[MODULUS]  # no two drifts are the same: they do not cancel
-    drift[HARDNESS] += of_unloading[HARDNESS]
+    # one rate throughout a test (ISO 14577-1): what it does to depth and stiffness adds with sign
+    drift = {power: share + of_unloading[power] for power, share in drift.items()}
     return [
         CommonError(
             "indentation.tip_area",

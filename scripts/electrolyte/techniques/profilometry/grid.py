@@ -23,9 +23,11 @@ class Grid:
     index : (n, 2) column and row of each place; -1, -1 for a place that is on no node
     pitch_um, u_pitch_um : lengths of ``a`` (nearest to x) and ``b``, and their uncertainties from
         the scatter around the lattice; NaN along a direction with one line only
-    angle_deg : of ``a`` from the x axis; ``skew_deg`` : deviation of ``b`` from a right angle
+    angle_deg : of ``a`` from the x axis; ``skew_deg``, ``u_skew_deg`` : deviation of ``b`` from a
+        right angle
     columns, rows : size of the array
     missing : nodes of the array without an indent
+    beyond_um : (m, 2) places of the nodes next to the array
     """
 
     index: NDArray[np.int_]
@@ -33,9 +35,11 @@ class Grid:
     u_pitch_um: tuple[float, float]
     angle_deg: float
     skew_deg: float
+    u_skew_deg: float
     columns: int
     rows: int
     missing: tuple[tuple[int, int], ...]
+    beyond_um: FloatArray
 
     @property
     def off_grid(self) -> tuple[int, ...]:
@@ -69,19 +73,26 @@ def fit(places_um: FloatArray) -> Grid | None:
     rms = math.sqrt(float((residual**2).sum()) / freedom) if freedom else math.nan
     covariance = np.linalg.inv(design.T @ design)
     a, b = coefficients[1], coefficients[2]
+    pitch = float(np.hypot(*a)), float(np.hypot(*b))
+    u_pitch = rms * math.sqrt(covariance[1, 1]), rms * math.sqrt(covariance[2, 2])
     shifted = np.where(on[:, None], index - index[on].min(axis=0), -1)
     columns, rows = (int(n) + 1 for n in shifted.max(axis=0))
     taken = {(int(i), int(j)) for i, j in shifted[on]}
+    first = coefficients[0] + index[on].min(axis=0) @ coefficients[1:]
+    wider = [(i, j) for j in range(-1, rows + 1) for i in range(-1, columns + 1)]
+    beyond = [(i, j) for i, j in wider if not (0 <= i < columns and 0 <= j < rows)]
     nodes = [(i, j) for j in range(rows) for i in range(columns)]
     return Grid(
         index=shifted,
-        pitch_um=(float(np.hypot(*a)), float(np.hypot(*b))),
-        u_pitch_um=(rms * math.sqrt(covariance[1, 1]), rms * math.sqrt(covariance[2, 2])),
+        pitch_um=pitch,
+        u_pitch_um=u_pitch,
         angle_deg=math.degrees(math.atan2(a[1], a[0])),
         skew_deg=math.degrees(math.atan2(b[1], b[0]) - math.atan2(a[1], a[0])) - 90,
+        u_skew_deg=math.degrees(math.hypot(u_pitch[0] / pitch[0], u_pitch[1] / pitch[1])),
         columns=columns,
         rows=rows,
         missing=tuple(node for node in nodes if node not in taken),
+        beyond_um=first + np.array(beyond) @ coefficients[1:],
     )
 
 

@@ -157,6 +157,10 @@ def evaluate(
     asked += map_doubts.of_surroundings(data.arrays["height"], surface, found, subject)
     on_grid = lattice is not None and lattice.credible
     doubt = "" if on_grid or options["expected_grid"] else NO_GRID
+    if lattice is not None and not doubt:
+        asked += map_doubts.of_grid(lattice)
+    if lattice is not None and not options["expected_grid"]:
+        left_out += map_doubts.of_hidden(surface, lattice, kept)
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
         *_shapes(number_of, kept, doubt),
@@ -332,7 +336,7 @@ def _surroundings(row: _Rows, around: surroundings.Surroundings | None) -> list[
             row(
                 "pile_up_height",
                 float(heights.mean()),
-                float(heights.std(ddof=1)) / math.sqrt(heights.size),
+                math.hypot(float(heights.std(ddof=1)) / math.sqrt(heights.size), around.u_level_um),
                 "um",
             )(
                 "mean height outside the middle of the faces, over unindented places",

@@ -9,13 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from electrolyte.techniques.profilometry.levelling import Levelled, smoothed
+from electrolyte.techniques.profilometry.levelling import MAD_TO_SD, Levelled, clipped_fit, smoothed
 
 FloatArray = NDArray[np.float64]
 SMOOTHING_PX = 1.0
 FIT_BELOW = 0.25  # of the depth: the rim, rounded by pile-up and optics, is left out
 SURROUNDINGS = (1.8, 3.0)  # circumradii: the local surface, beyond the pile-up
 LEAST_POINTS = 12  # of a fit of five parameters
+DEEPEST = 0.1  # of the points of a pit, that spikes do not make
+SPIKES, ITERATIONS = 5.0, 5  # robust standard deviations from the pyramid, beyond which; fits
+FAR = 0.05  # of the depth; what is farther from the pyramid counts in proportion only
+ONE_SIDED = 20.0  # condition of the plane through the surroundings, of which too little is known
 STRETCHED = 1e-4  # step of a derivative
 
 
@@ -32,6 +36,7 @@ class Indent:
     inradius_um, angle_rad : size and orientation of the fitted base
     fit_rms_um : what the pyramid leaves
     stretch : how much wider it is along x than along y, less 1
+    around : height in µm of the surface around it at x_um, y_um, and its slopes along x and y
     """
 
     x_um: float
@@ -43,6 +48,7 @@ class Indent:
     angle_rad: float
     fit_rms_um: float
     stretch: float
+    around: tuple[float, float, float]
     faces: int
 
     @property
@@ -117,39 +123,54 @@ def _fit(
     rows, columns = np.nonzero(labels[box] == label)
     rows, columns = rows + box[0].start, columns + box[1].start
     x, y = columns * step_x, rows * step_y
-    lowest = int(np.nanargmin(light[rows, columns]))
     area = rows.size * step_x * step_y
     inradius = math.sqrt(area / (faces * math.tan(math.pi / faces)))
-    local = _local_surface(surface, labels, x[lowest], y[lowest], inradius, faces)
-    if not math.isfinite(local):
+    middle = float(x.mean()), float(y.mean())
+    local = local_surface(surface, labels > 0, *middle, inradius, faces)
+    if local is None:
         return None
-    z = surface.height[rows, columns] - local
-    deepest = local - float(light[rows[lowest], columns[lowest]])
-    use = np.isfinite(z) & (light[rows, columns] - local < -FIT_BELOW * deepest)
+    plane = np.column_stack([np.ones_like(x), x - middle[0], y - middle[1]]) @ local
+    z = surface.height[rows, columns] - plane
+    below = plane - light[rows, columns]
+    # of a pyramid, a share p of the base lies below (1 - sqrt(p)) of its depth
+    about = -float(np.nanquantile(z, DEEPEST)) / (1 - math.sqrt(DEEPEST))
+    use = np.isfinite(z) & (below > FIT_BELOW * about)
     if use.sum() < LEAST_POINTS:
         return None
     x, y, z = x[use], y[use], z[use]
-
-    def misfit(parameters: FloatArray) -> FloatArray:
-        return pyramid(parameters, x, y, faces) - z
-
-    centre = float(x.mean()), float(y.mean())
     starts = [
-        np.array([*centre, -deepest, deepest / inradius, angle])
+        np.array([float(x.mean()), float(y.mean()), -about, about / inradius, angle])
         for angle in np.arange(4) * (2 * np.pi / faces / 4)
     ]
-    best = min(starts, key=lambda start: float((misfit(start) ** 2).sum()))
-    solution = least_squares(misfit, best, x_scale=[inradius / 10, inradius / 10, 0.1, 0.1, 0.1])
-    x0, y0, apex, slope, angle = solution.x
+
+    def misfit(parameters: FloatArray, kept: NDArray[np.bool_]) -> FloatArray:
+        return pyramid(parameters, x[kept], y[kept], faces) - z[kept]
+
+    every = again = np.ones(z.size, dtype=bool)
+    at = min(starts, key=lambda start: float(np.abs(misfit(start, every)).sum()))
+    scale = [inradius / 10, inradius / 10, 0.1, 0.1, 0.1]
+    # spikes pull squares to them: absolute deviations first
+    robust = {"loss": "soft_l1", "f_scale": FAR * about}
+    at = least_squares(misfit, at, x_scale=scale, args=(every,), **robust).x
+    for _ in range(ITERATIONS):
+        kept = again
+        solution = least_squares(misfit, at, x_scale=scale, args=(kept,))
+        at = solution.x
+        left = misfit(at, every)
+        again = np.abs(left) <= SPIKES * MAD_TO_SD * float(np.median(np.abs(left)))
+        if (again == kept).all() or again.sum() < LEAST_POINTS:
+            break
+    x0, y0, apex, slope, angle = at
     if not solution.success or apex >= 0 or slope <= 0:
         return None
     if not (x.min() <= x0 <= x.max() and y.min() <= y0 <= y.max()):
         return None
-    rms = math.sqrt(float((solution.fun**2).sum()) / (use.sum() - best.size))
     jacobian = np.asarray(solution.jac)
     normal = jacobian.T @ jacobian
     if np.linalg.cond(normal) > 1e12:
         return None
+    freedom = len(solution.fun) - at.size
+    rms = math.sqrt(float((solution.fun**2).sum()) / freedom)
     # neighbouring points share roughness: as many independent ones as correlation areas fit in
     correlated = max(1.0, 4 * math.pi * (2 * SMOOTHING_PX) ** 2)
     u_depth = rms * math.sqrt(correlated * float(np.linalg.inv(normal)[2, 2]))
@@ -158,11 +179,16 @@ def _fit(
         y_um=float(y0),
         depth_um=float(-apex),
         u_depth_um=u_depth,
-        deepest_um=deepest,
+        deepest_um=float(below.max()),
         inradius_um=float(-apex / slope),
         angle_rad=float(angle % (2 * np.pi / faces)),
-        fit_rms_um=rms,
-        stretch=_stretch(solution.x, jacobian, solution.fun, x, y, faces),
+        fit_rms_um=math.sqrt(float((left**2).mean())),
+        stretch=_stretch(at, jacobian, solution.fun, x[kept], y[kept], faces),
+        around=(
+            float(local @ (1, x0 - middle[0], y0 - middle[1])),
+            float(local[1]),
+            float(local[2]),
+        ),
         faces=faces,
     )
 
@@ -184,28 +210,32 @@ def _stretch(
     return float(-np.linalg.lstsq(design, misfit, rcond=None)[0][-1])
 
 
-def _local_surface(
+def local_surface(
     surface: Levelled,
-    labels: NDArray[np.int32],
+    pits: NDArray[np.bool_],
     x_um: float,
     y_um: float,
     inradius: float,
     faces: int,
-) -> float:
-    """Median height of a ring around the indent that holds no other pit; NaN if there is none."""
+) -> FloatArray | None:
+    """Height at a place and slopes along x and y of the plane through a ring around it without
+    pits; ``None`` if there is too little of it."""
     circumradius = inradius / math.cos(math.pi / faces)
     near, far = (factor * circumradius for factor in SURROUNDINGS)
     step_x, step_y = surface.pixel_um
     window = tuple(
         slice(max(0, int((at - far) / step)), min(n, int((at + far) / step) + 2))
         for at, step, n in (
-            (y_um, step_y, labels.shape[0]),
-            (x_um, step_x, labels.shape[1]),
+            (y_um, step_y, pits.shape[0]),
+            (x_um, step_x, pits.shape[1]),
         )
     )
     rows, columns = np.mgrid[window]
-    distance = np.hypot(columns * step_x - x_um, rows * step_y - y_um)
-    ring = (distance >= near) & (distance <= far) & (labels[window] == 0)
-    heights = surface.height[window][ring]
-    heights = heights[np.isfinite(heights)]
-    return float(np.median(heights)) if heights.size >= LEAST_POINTS else math.nan
+    x, y = columns * step_x - x_um, rows * step_y - y_um
+    distance = np.hypot(x, y)
+    heights = surface.height[window]
+    ring = (distance >= near) & (distance <= far) & ~pits[window] & np.isfinite(heights)
+    design = np.column_stack([np.ones(ring.sum()), x[ring], y[ring]])
+    if len(design) < LEAST_POINTS or np.linalg.cond(design / (1, far, far)) > ONE_SIDED:
+        return None
+    return clipped_fit(design, heights[ring])[0]

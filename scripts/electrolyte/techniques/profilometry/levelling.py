@@ -14,7 +14,7 @@ FloatArray = NDArray[np.float64]
 CLIP = 2.5  # robust standard deviations; beyond: indents, dust, scratches
 MAD_TO_SD = 1.4826  # of a normal distribution
 ITERATIONS = 30
-PLANE, QUADRATIC = "plane", "quadratic"
+PLANE, QUADRATIC, CUBIC = "plane", "quadratic", "cubic"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def level(
     ----------
     height : (rows, columns) in µm, NaN where invalid
     form : ``plane``, or ``quadratic`` to remove a polynomial of second degree, the F-operator of
-        ISO 25178-2 for a surface that is bent
+        ISO 25178-2 for a surface that is bent; ``cubic`` of third degree
 
     Raises
     ------
@@ -63,22 +63,10 @@ def level(
     x = 2 * columns / (height.shape[1] - 1) - 1
     y = 2 * rows / (height.shape[0] - 1) - 1
     z = height[rows, columns]
-    bent = [x * x, x * y, y * y] if form == QUADRATIC else []
-    design = np.column_stack([np.ones_like(x), x, y, *bent])
-    keep = np.ones(z.size, dtype=bool)
-    coefficients = np.zeros(design.shape[1])
-    sd = 0.0
-    for _ in range(ITERATIONS):
-        part = design[keep]
-        coefficients = np.linalg.solve(part.T @ part, part.T @ z[keep])
-        residual = z - design @ coefficients
-        # the median of all points, also of those clipped before: a point may come back
-        centre = float(np.median(residual))
-        sd = MAD_TO_SD * float(np.median(np.abs(residual - centre)))
-        again = np.abs(residual - centre) <= CLIP * sd
-        if sd == 0 or again.sum() < design.shape[1] or (again == keep).all():
-            break
-        keep = again
+    bent = [x * x, x * y, y * y] if form in (QUADRATIC, CUBIC) else []
+    third = [x**3, x * x * y, x * y * y, y**3] if form == CUBIC else []
+    design = np.column_stack([np.ones_like(x), x, y, *bent, *third])
+    coefficients, sd = clipped_fit(design, z)
     levelled = np.full(height.shape, np.nan)
     levelled[rows, columns] = z - design @ coefficients
     span_mm = [(n - 1) * p / 1000 for n, p in zip(height.shape[::-1], pixel_um, strict=True)]
@@ -89,6 +77,31 @@ def level(
         roughness_um=sd,
         valid=rows.size / height.size,
     )
+
+
+def clipped_fit(design: FloatArray, z: FloatArray) -> tuple[FloatArray, float]:
+    """Coefficients (n,) of least squares without what lies beyond ``CLIP`` robust standard
+    deviations, and that deviation.
+
+    Parameters
+    ----------
+    design : (points, n), ``z`` (points,)
+    """
+    keep = np.ones(z.size, dtype=bool)
+    coefficients = np.zeros(design.shape[1])
+    sd = 0.0
+    for _ in range(ITERATIONS):
+        part = design[keep]
+        coefficients = np.asarray(np.linalg.solve(part.T @ part, part.T @ z[keep]), dtype=float)
+        residual = z - design @ coefficients
+        # the median of all points, also of those clipped before: a point may come back
+        centre = float(np.median(residual))
+        sd = MAD_TO_SD * float(np.median(np.abs(residual - centre)))
+        again = np.abs(residual - centre) <= CLIP * sd
+        if sd == 0 or again.sum() < design.shape[1] or (again == keep).all():
+            break
+        keep = again
+    return coefficients, sd
 
 
 def smoothed(height: FloatArray, sigma_px: float) -> FloatArray:

@@ -11,8 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from electrolyte.techniques.profilometry.grid import Grid
 from electrolyte.techniques.profilometry.indents import Indent, find
-from electrolyte.techniques.profilometry.levelling import MAD_TO_SD, QUADRATIC, Levelled, level
+from electrolyte.techniques.profilometry.levelling import (
+    CUBIC,
+    MAD_TO_SD,
+    QUADRATIC,
+    Levelled,
+    level,
+)
 
 FloatArray = NDArray[np.float64]
 ENDS, ENDS_OVER_NEXT = 20, 5  # points at an extreme height, and times those at the next one
@@ -35,6 +42,9 @@ BENT = 0.05  # of Sq, that a form of second degree takes off
 NOT_FLAT, OVER_ROUGHNESS = 0.025, 0.4  # of the faces: over the depth, and over the roughness
 STRETCHED, STRETCH_SD = 0.02, 3.0  # of imprints along x against y, and standard errors
 FEWEST_OF_STRETCH = 4  # imprints
+UNLIKE_PITCH = (0.01, 0.1)  # of pitches that were made alike; nobody plans so small a difference
+SKEW_DEG = 0.6  # of a grid; stages are at right angles within 0.1, and 1 % of a pitch is 0.6
+LEAST_HIDDEN = 0.5  # inradii from the next height, at a node, so that an imprint is not seen
 LEAST_SURFACE = 0.2  # of a map, to tell waves between imprints
 BEYOND = 2.0  # circumradii, where a map of imprints is surface
 PERIODIC, PEAKED = 0.1, 30.0  # share of one wave in the mean square, and times the power of others
@@ -222,14 +232,16 @@ def of_period(surface: Levelled) -> Iterator[str]:
 def of_form(
     height: FloatArray, surface: Levelled, u_relative: float, subject: str
 ) -> Iterator[str]:
-    """A form of second degree that is part of the roughness; ``u_relative`` that of Sq."""
-    flat = level(height, surface.pixel_um, subject, form=QUADRATIC)
-    less = 1 - float(np.nanstd(flat.height)) / float(np.nanstd(surface.height))
-    if less > max(BENT, 2 * u_relative):
-        yield (
-            f"without its bend Sq is {100 * less:.0f} % smaller: is it part of the roughness?"
-            " (profilometry.form: quadratic)"
-        )
+    """A form of second or third degree that is part of the roughness; ``u_relative`` that of Sq."""
+    for form, advice in ((QUADRATIC, "profilometry.form: quadratic"), (CUBIC, "of third degree")):
+        flat = level(height, surface.pixel_um, subject, form=form)
+        less = 1 - float(np.nanstd(flat.height)) / float(np.nanstd(surface.height))
+        if less > max(BENT, 2 * u_relative):
+            yield (
+                f"without its bend Sq is {100 * less:.0f} % smaller: is it part of the roughness?"
+                f" ({advice})"
+            )
+            return
 
 
 def of_hills(
@@ -263,6 +275,37 @@ def of_surroundings(
     yield from of_filled(between)
     yield from of_period(between)
     yield from of_form(np.where(away, height, np.nan), between, 0.0, subject)
+
+
+def of_grid(lattice: Grid) -> Iterator[str]:
+    """Pitches that nearly agree, axes that are nearly at a right angle: pixels of another size."""
+    along, across = lattice.pitch_um
+    ratio = along / across - 1
+    u = math.hypot(*(u / p for u, p in zip(lattice.u_pitch_um, lattice.pitch_um, strict=True)))
+    if UNLIKE_PITCH[0] < abs(ratio) < UNLIKE_PITCH[1] and abs(ratio) > STRETCH_SD * u:
+        yield (
+            f"the pitch along x is {100 * ratio:+.1f} % larger than along y: are pixels as wide as"
+            " the file says, or was the grid made so?"
+        )
+    if abs(lattice.skew_deg) > max(SKEW_DEG, STRETCH_SD * lattice.u_skew_deg):
+        yield (
+            f"rows and columns of imprints meet at {90 + lattice.skew_deg:.1f} degrees: are pixels"
+            " as wide as the file says, or did the sample drift while it was scanned?"
+        )
+
+
+def of_hidden(surface: Levelled, lattice: Grid, found: Sequence[Indent]) -> Iterator[str]:
+    """Nodes next to the grid where the map has no heights: imprints may lie there."""
+    away = ndimage.distance_transform_edt(~np.isfinite(surface.height), surface.pixel_um[::-1])
+    column, row = np.rint(lattice.beyond_um / surface.pixel_um).astype(int).T
+    inside = (row >= 0) & (row < away.shape[0]) & (column >= 0) & (column < away.shape[1])
+    least = LEAST_HIDDEN * float(np.median([i.inradius_um for i in found]))
+    hidden = int((away[row[inside], column[inside]] > least).sum())
+    if hidden:
+        yield (
+            f"{hidden} places next to the grid have no heights: are imprints there?"
+            " (profilometry.expected_grid)"
+        )
 
 
 def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.special import ndtri
 
-from electrolyte.techniques.profilometry.indents import Indent
+from electrolyte.techniques.profilometry.indents import Indent, local_surface
 from electrolyte.techniques.profilometry.levelling import Levelled
 
 FloatArray = NDArray[np.float64]
@@ -23,6 +23,8 @@ PILE_UP_RADII = (1.05, 1.6)  # inradii, along the normal of a face
 PILE_UP_HALF_WIDTH = 0.5  # inradii
 CRACK_RADII = (1.2, 2.0)  # circumradii, along a corner
 CRACK_DIRECTIONS_DEG = np.linspace(-10, 10, 11)  # a crack need not run exactly on
+FEWEST_PLACES = 8
+MEDIAN_OVER_MEAN = math.sqrt(math.pi / 2)  # standard errors of normal values
 FALSE_ALARMS = 0.01  # chance of one false crack in the whole map
 
 
@@ -33,6 +35,7 @@ class Surroundings:
     Attributes
     ----------
     pile_up_um : (n,) mean height at the middle of the faces, over the unindented surface
+    u_level_um : standard error of that surface, common to all
     crack_um : (n,) mean height along the lowest corner ray of each indent
     crack_limit_um : a ray below this is called a crack (chance of a false one: 1 % a map)
     cracked : positions of the indents with such a ray
@@ -40,6 +43,7 @@ class Surroundings:
     """
 
     pile_up_um: FloatArray
+    u_level_um: float
     crack_um: FloatArray
     crack_limit_um: float
     cracked: tuple[int, ...]
@@ -53,14 +57,23 @@ def judge(surface: Levelled, indents: Sequence[Indent]) -> Surroundings | None:
     angle = float(np.median([i.angle_rad for i in indents]))
     faces = indents[0].faces
     free = _free_places(surface, indents, radius)
-    if len(free) < 8:
+    if len(free) < FEWEST_PLACES:
         return None
     null_rays = np.array(
         [value for x, y in free for value in _corner_rays(surface, x, y, radius, angle, faces)]
     )
     null_rays = null_rays[np.isfinite(null_rays)]
-    null_faces = [_face_height(surface, x, y, inradius, angle, faces) for x, y in free]
-    level = float(np.nanmedian(null_faces))
+    pits = _pits(surface, indents)
+    planes = [(x, y, local_surface(surface, pits, x, y, inradius, faces)) for x, y in free]
+    null_faces = [
+        _face_height(surface, x, y, inradius, angle, faces, plane)
+        for x, y, plane in planes
+        if plane is not None
+    ]
+    known = np.array([height for height in null_faces if math.isfinite(height)])
+    if known.size < FEWEST_PLACES:
+        return None
+    level = float(np.median(known))
     rays = [
         _corner_rays(surface, i.x_um, i.y_um, i.circumradius_um, i.angle_rad, faces)
         for i in indents
@@ -71,10 +84,15 @@ def judge(surface: Levelled, indents: Sequence[Indent]) -> Surroundings | None:
     return Surroundings(
         pile_up_um=np.array(
             [
-                _face_height(surface, i.x_um, i.y_um, i.inradius_um, i.angle_rad, faces) - level
+                _face_height(
+                    *(surface, i.x_um, i.y_um, i.inradius_um, i.angle_rad, faces),
+                    np.array(i.around),
+                )
+                - level
                 for i in indents
             ]
         ),
+        u_level_um=MEDIAN_OVER_MEAN * float(known.std(ddof=1)) / math.sqrt(known.size),
         crack_um=lowest,
         crack_limit_um=limit,
         cracked=tuple(int(i) for i in np.nonzero(lowest < limit)[0]),
@@ -100,6 +118,17 @@ def _free_places(
     return places
 
 
+def _pits(surface: Levelled, indents: Sequence[Indent]) -> NDArray[np.bool_]:
+    """Where the map is within a circumradius of an indent."""
+    step_x, step_y = surface.pixel_um
+    inside: NDArray[np.bool_] = np.zeros(surface.height.shape, dtype=bool)
+    rows, columns = np.arange(inside.shape[0]), np.arange(inside.shape[1])
+    for i in indents:
+        x, y = columns * step_x - i.x_um, rows[:, None] * step_y - i.y_um
+        inside |= np.hypot(x, y) < i.circumradius_um
+    return inside
+
+
 def _corner_rays(
     surface: Levelled, x: float, y: float, radius: float, angle: float, faces: int
 ) -> FloatArray:
@@ -120,9 +149,16 @@ def _corner_rays(
 
 
 def _face_height(
-    surface: Levelled, x: float, y: float, inradius: float, angle: float, faces: int
+    surface: Levelled,
+    x: float,
+    y: float,
+    inradius: float,
+    angle: float,
+    faces: int,
+    plane: FloatArray,
 ) -> float:
-    """Mean height of patches outside the middle of each face; NaN if most are outside the map."""
+    """Mean height of patches outside the middle of each face over the plane of the surface around;
+    NaN if most are outside the map."""
     step = min(surface.pixel_um)
     along = np.arange(PILE_UP_RADII[0] * inradius, PILE_UP_RADII[1] * inradius, step)
     half = PILE_UP_HALF_WIDTH * inradius
@@ -131,7 +167,9 @@ def _face_height(
     for direction in angle + 2 * math.pi * np.arange(faces) / faces:
         cosine, sine = math.cos(direction), math.sin(direction)
         a, c = np.meshgrid(along, across)
-        values.append(_sample(surface, x + a * cosine - c * sine, y + a * sine + c * cosine))
+        right, down = a * cosine - c * sine, a * sine + c * cosine
+        below = plane[0] + plane[1] * right + plane[2] * down
+        values.append(_sample(surface, x + right, y + down) - below)
     heights = np.concatenate([v.ravel() for v in values])
     known = np.isfinite(heights)
     return float(heights[known].mean()) if known.mean() > 0.5 else math.nan

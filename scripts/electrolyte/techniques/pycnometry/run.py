@@ -24,6 +24,8 @@ MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 ONE_CYCLE = 1e-3  # relative standard deviation of cycles, where only one is known
 OF_CELL = 1e-4  # of the cell, that cycles repeat to: pressures know nothing of the sample
 FEWEST_RANKS = 7  # cycles from which their order alone tells a trend
+FEWEST_NEIGHBOURS = 5  # cycles from which they tell how much neighbours have in common
+LARGEST_CORRELATION = 0.8  # of neighbours; beyond, cycles drift
 DIGITS = 12  # decimals that are looked at
 REFILLED = 5e-4  # relative; by which densities of one powder differ when it is filled in anew
 ROUNDED = 5e-3  # relative; what the digits of a report may hide
@@ -33,7 +35,8 @@ ROUNDED = 5e-3  # relative; what the digits of a report may hide
 class Run:
     """The density of one filling.
 
-    density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
+    density, u : in g/cm³; u holds the repeatability, with what neighbouring cycles have in common
+        (``memory``), the volume calibration and the balance
     shared : the changes of the density by one u of volume calibration and of balance, g/cm³
     sd_cycles : standard deviation over the cycles, g/cm³ (NaN for one cycle)
     drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
@@ -154,7 +157,7 @@ def analyse_run(
         VOLUME: -average.value * math.hypot(u_volume_relative, u_cell_relative * over_sample),
         BALANCE: average.value * u_mass_g / mass if mass else 0.0,
     }
-    repeated = scatter * average.value / math.sqrt(average.n)
+    repeated = scatter * average.value / math.sqrt(average.n) * memory(density)
     written = SAMPLE_VOLUME if SAMPLE_VOLUME in frame else DENSITY
     last_digit = measurement.metadata.get("last_digit", {}).get(written)
     last_digit = last_digit or resolution(frame[written])
@@ -249,6 +252,26 @@ def _p_slope(x: np.ndarray) -> float:
     if sd <= 1e-12 * abs(x[0]):
         return 1.0
     return float(2 * stdtr(len(x) - 2, -abs(slope) * math.sqrt(at @ at) / sd))
+
+
+def memory(values: ArrayLike) -> float:
+    """By what the standard error of the mean is larger than that of independent values, at least 1.
+
+    Temperature and gas of one cycle are much those of the one before: values of an autoregression
+    of first order, whose correlation is that of neighbours without its bias (M. G. Kendall,
+    Biometrika 41, 403 (1954)). Fewer than ``FEWEST_NEIGHBOURS`` values do not tell.
+    """
+    x = np.asarray(values, dtype=float)
+    n = len(x)
+    off = x - x.mean()
+    if n < FEWEST_NEIGHBOURS or not off.any():
+        return 1.0
+    seen = float(off[1:] @ off[:-1] / (off @ off))
+    correlation = min(max((n * seen + 1) / (n - 3), 0.0), LARGEST_CORRELATION)
+    lags = np.arange(1, n)
+    of_mean = (1 + 2 * float(((1 - lags / n) * correlation**lags).sum())) / n
+    of_scatter = n / (n - 1) * (1 - of_mean)  # of which the standard deviation shows this part
+    return math.sqrt(n * of_mean / of_scatter)
 
 
 def first_apart(values: ArrayLike) -> float:

@@ -13,10 +13,13 @@ from electrolyte.ground.errors import AnalysisError
 FloatArray = NDArray[np.float64]
 LEAST_SIDE = 64
 QUADRANTS = 4
+TAKEN_OFF = 3  # terms, of the mean and the shading
+CORRELATED = 2.5  # lengths, over which brightness correlates
 SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
 EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
 LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
+MEDIAN_OF_NORMAL = 0.6745  # absolute deviation, in standard deviations
 MOST_CLIPPED = 0.1  # of the pixels at the ends of the grey values; 0.16 makes lengths 2 % short
 MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 % wrong
 
@@ -138,10 +141,22 @@ def _length_px(part: FloatArray, subject: str) -> float:
     # a quadrant must hold many structures, else it measures itself
     if not below.size or radial[0] <= 0 or below[0] > reach // 2:
         raise AnalysisError(subject, STRUCTURES, "larger ones")
+    radial += _taken_off(radial, away, int(below[0]), part.size)
+    below = np.nonzero(radial < radial[0] / math.e)[0]
+    if not below.size:
+        raise AnalysisError(subject, STRUCTURES, "larger ones")
     after = int(below[0])
     high, low = radial[after - 1], radial[after]
     share = float((high - radial[0] / math.e) / (high - low))
     return float(away[after - 1] + share * (away[after] - away[after - 1]))
+
+
+def _taken_off(radial: FloatArray, away: FloatArray, length_px: int, pixels: int) -> float:
+    """What the mean and the two slopes took off the autocorrelation at short lags: each the
+    variance of a mean of ``pixels`` values that correlate, its integral over their number."""
+    near = slice(0, int(CORRELATED * length_px) + 1)  # beyond, the sum is that of noise
+    whole = 2 * math.pi * float(np.trapezoid((radial * away)[near], away[near]))
+    return TAKEN_OFF * max(whole, 0.0) / pixels
 
 
 def _at_zero(first: float, second: float, third: float) -> float:

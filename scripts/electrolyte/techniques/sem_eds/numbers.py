@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,11 +19,20 @@ from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
-from electrolyte.techniques.sem_eds import element_maps, morphology, spectrum, spectrum_doubts
+from electrolyte.techniques.sem_eds import (
+    element_maps,
+    image_doubts,
+    morphology,
+    spectrum,
+    spectrum_doubts,
+)
 from electrolyte.techniques.sem_eds.composition import visible_fractions
 
 HOMOGENEITY = ("sample", "block_um", *element_maps.Homogeneity.__dataclass_fields__, "origin")
 SPECTRA = ("sample", "measurement", ENERGY, COUNTS, "Fit / 1", "Background / 1", "origin")
+NOT_SQUARE = 0.02  # relative; lengths along x and y then differ by as much
+RESIZED = 0.1  # of the rows of a data bar
+COLOURED = 0.01  # of the pixels, from which an image is no grey one
 SCALE_DIFFERS = 0.05  # relative; sheet and file then do not speak of the same image
 PERCENT = 100.0
 
@@ -77,8 +86,19 @@ class Item:
     @property
     def unanswered(self) -> str:
         """What speaks against the scale of the file; empty once the sheet gives one."""
-        doubt = str(self.data.metadata.get("scale_doubt", ""))
-        return "" if self.row["pixel_size_um"] else doubt
+        return "" if self.row["pixel_size_um"] else "; ".join(self._scale_doubts())
+
+    def _scale_doubts(self) -> Iterator[str]:
+        stated = self.data.metadata
+        if "scale_doubt" in stated:
+            yield str(stated["scale_doubt"])
+        x, y = stated.get("pixel_size_x_um"), stated.get("pixel_size_y_um")
+        if x and y and abs(x / y - 1) > NOT_SQUARE:
+            yield f"pixels are {x:.4g} µm wide, {y:.4g} µm high: was the image stretched or tilted?"
+        bar = stated.get("bar_rows")
+        printed = morphology.printed_bar(self.data.arrays["image"]) if bar else 0
+        if bar and printed and abs(printed / bar - 1) > RESIZED:
+            yield f"the data bar has {printed} rows, the file states {bar}: was the image resized?"
 
 
 @dataclass(frozen=True)
@@ -189,27 +209,14 @@ def _texture(sample: str, item: Item) -> Quantity:
     length = morphology.correlation_length(
         item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
     )
-    bars = [f"{bar} {side}" for side, bar in morphology.printed_bars(item.image).items()]
-    barred = (
-        f"the {' and the '.join(bars)} are one grey value: a printed data bar? Cut it off"
-        if bars
+    coloured = (
+        "a colour image: its brightness need not be that of the microscope"
+        if item.data.metadata.get("coloured", 0.0) > COLOURED
         else ""
     )
-    share = morphology.streaks(item.image)
-    streaked = (
-        f"lines brighter or darker than those beside them make {PERCENT * share:.0f} % of the"
-        " variance: did the sample charge?"
-        if share > morphology.MOST_STREAKS
-        else ""
+    doubts = "; ".join(
+        filter(None, [item.scale_note, *image_doubts.of_image(item.image), coloured])
     )
-    ends = morphology.clipped(item.image)
-    saturated = (
-        f"{PERCENT * ends:.0f} % of the pixels hold the lowest or the highest grey value: were dark"
-        " or bright structures cut off?"
-        if ends > morphology.MOST_CLIPPED
-        else ""
-    )
-    doubts = "; ".join(filter(None, [item.scale_note, barred, streaked, saturated]))
     return Quantity(
         *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
         status="suspect" if doubts else "ok",

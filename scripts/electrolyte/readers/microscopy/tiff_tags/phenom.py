@@ -28,6 +28,9 @@ def metadata(page: Page) -> dict[str, Any] | None:
         value = stated and lengths.with_unit(f"{stated[2]} {stated[1]}", units)
         if value:
             found[name] = value
+    bar = re.search(r"<databarHeight\b[^>]*>\s*(\d+)\s*</databarHeight>", xml)
+    if bar and 0 < int(bar[1]) < page.rows:
+        found |= {"scan_rows": page.rows - int(bar[1]), "bar_rows": int(bar[1])}
     if instrument := re.search(r"<instrument>([^<]+)</instrument>", xml):
         found["instrument"] = instrument[1].strip()
     return found

@@ -27,7 +27,7 @@ def metadata(page: Page) -> dict[str, Any] | None:
             found[name] = value * factor
     strip = lengths.positive(values.get("ImageStripSize", ""))  # rows of the printed data bar
     if strip is not None:
-        found["scan_rows"] = page.rows - int(strip)
+        found |= {"scan_rows": page.rows - int(strip), "bar_rows": int(strip)}
     for name, key in (("instrument", "Device"), ("detector", "Detector")):
         if values.get(key):
             found[name] = values[key]
