@@ -15,7 +15,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import AXIS_NAME, ends_early, positive, scan
+from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
 from electrolyte.readers.layouts.blank_columns import unquoted
 from electrolyte.readers.layouts.numerals import Numerals
 from electrolyte.readers.layouts.stacked_names import stacked_names
@@ -179,7 +179,6 @@ def read(path: Path) -> Measurement:
     metadata, warnings = _metadata(lines[:first]), notes
     planned = int(metadata.pop(PLANNED, None) or 0)
     if len(table) < planned:
-        warnings.append(ends_early(len(table), planned))
         table = table[:-1]  # the last row may be half of one
     if OTHER_AXES.fullmatch(over := str(metadata.get("scan_axis", ""))):
         hint = "Name a scan over two theta."
@@ -223,6 +222,7 @@ def read(path: Path) -> Measurement:
         uncertainty=uncertainty,
         per_second=any(map(RATE.search, (header, *filter(UNIT.match, lines[:first])))),
         metadata=metadata,
+        planned=planned,
         warnings=tuple(warnings),
     )
 
