@@ -15,7 +15,7 @@ import numpy as np
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.xrd.detect import arpls, candidates
 from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of, unresolved
-from electrolyte.techniques.xrd.halos import smooth
+from electrolyte.techniques.xrd.halos import smooth, unshown
 from electrolyte.techniques.xrd.merging import merged, without
 from electrolyte.techniques.xrd.model import (
     BACKGROUND,
@@ -28,7 +28,7 @@ from electrolyte.techniques.xrd.model import (
     evaluate,
     solve,
 )
-from electrolyte.techniques.xrd.pattern import Pattern
+from electrolyte.techniques.xrd.pattern import RATIO, Pattern
 from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
 from electrolyte.techniques.xrd.splitting import split
 from electrolyte.techniques.xrd.stripping import is_stripped
@@ -42,6 +42,7 @@ SAME_SHAPE = 10.0  # chi-squared over its reduced value by which a shape of halo
 FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "Kα2 was stripped from the scan; its lines are fitted without it."
+SECOND = "one wavelength is stated, but the lines have a second one as of Kα2: which is right?"
 FEWEST_TO_CHOOSE = 3  # lines, of which one may be none
 MISSES = 5.0  # standard deviations of the reduced chi-squared
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
@@ -135,9 +136,12 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
     if not pattern.intensity.any():
         raise AnalysisError("diffraction pattern", "intensities above zero", "zeros only")
     fit = _fitted(pattern, threshold, halos)
-    if pattern.radiation.ratio <= 0 or not fit.peaks:
+    radiation = pattern.radiation
+    if radiation.alpha2 == radiation.alpha1 or not fit.peaks:
         return fit
     less, u = fit.sensitivity.second_lines()
+    if radiation.ratio <= 0:
+        return _asked(fit, threshold, halos) if less > SURE * u else fit
     lines = fit.bragg / np.maximum(np.abs(fit.model), 1e-300)
     shown = is_stripped(pattern.two_theta, fit.sensitivity.residual, lines, pattern.radiation)
     if less > -SURE * u and not shown:
@@ -151,6 +155,15 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         return fit
     other = _fitted(single, threshold, halos)
     return other if shown or other.solution.chi2 < fit.solution.chi2 - MERGED else fit
+
+
+def _asked(fit: Fit, threshold: float, halos: int | None) -> Fit:
+    """The fit without Kα2, with a question where one with it describes the scan better."""
+    pattern = fit.pattern
+    double = replace(pattern, radiation=replace(pattern.radiation, ratio=RATIO))
+    if _fitted(double, threshold, halos).solution.chi2 > fit.solution.chi2 - MERGED:
+        return fit
+    return replace(fit, pattern=replace(pattern, of_angle=(*pattern.of_angle, SECOND)))
 
 
 def _gain_without(single: Pattern, fit: Fit) -> float:
@@ -233,7 +246,8 @@ def _solved(
 
 def with_halo_spread(fit: Fit) -> Fit:
     """The same fit, its crystallinity's u enlarged by what other halos would change: one less or
-    more, or halos with feet, since those of glasses are between Gaussian and Lorentzian.
+    more, halos with feet, since those of glasses are between Gaussian and Lorentzian, or those that
+    may be air scatter.
 
     The peaks stay peaks, all values are refitted; only what fits as well is an alternative: a
     number of halos with a chi-squared at most 2 % higher, a shape with one at most 10 higher.
@@ -246,7 +260,11 @@ def with_halo_spread(fit: Fit) -> Fit:
         _changed(fit, replace(solution.layout, feet=feet), solution.values, worse) for feet in FEET
     ]
     shape = next((change for change in shapes if change), 0.0)
-    u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape])
+    without = fit.halo_area - unshown(fit.halos, fit.pattern.two_theta)
+    bragg = fit.bragg_area
+    air = (bragg / (bragg + max(without, 0.0)) - fit.crystallinity) if bragg > 0 else 0.0
+    # one as likely as the other
+    u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape, air / np.sqrt(2)])
     return replace(fit, u_crystallinity=float(u))
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
-from electrolyte.techniques.xrd.cell import ABERRATIONS
+from electrolyte.techniques.xrd.cell import ABERRATIONS, Cell
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
+from electrolyte.techniques.xrd.halos import unshown
 from electrolyte.techniques.xrd.phases import Match, Phase, coverage
 from electrolyte.techniques.xrd.unseen import (
     FULL,
@@ -213,7 +214,7 @@ def _position(
         condition=condition,
         doubts=[*doubts, *([COMPOSED] if peak.composed else [])],
         note="; ".join([*words, _aligned(scan)]),
-        shared=scan.shared(scan.shift.factors(peak.two_theta)),
+        shared=scan.of_position(peak.two_theta),
     )
 
 
@@ -242,7 +243,7 @@ def _shift(scan: Scan) -> list[Quantity]:
             0.0,
             "deg",
             condition=condition_of(two_theta=with_unit(round(middle, 1), "deg")),
-            shared=scan.shared(shift.factors(middle)),
+            shared=scan.shared(shift.factors(middle), 0.0),
             method="cells and shift of the scan refined together",
             note=f"observed − true two theta of all lines{height}",
         )
@@ -262,11 +263,12 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     top = phase.top
     peak = None if top is None else top.widened
     if not phase.found or top is None or peak is None:
-        return _missing(
-            phase, halo - ONE_SIDED * fit.u_halo_area, condition, [*scan.of_angle, *doubted(scan)]
-        )
+        open_area = unshown(fit.halos, fit.pattern.two_theta)
+        doubtful = max(ONE_SIDED * fit.u_halo_area, open_area)
+        return _missing(phase, halo - doubtful, condition, [*scan.of_angle, *doubted(scan)])
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
+    of_line = [*of_cell, *_scattered(scan.cells[name])]
     doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top)]
     numbers: list[Quantity] = []
     if halo > 0:
@@ -297,12 +299,12 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             condition=condition,
             doubts=[*doubts, *([FULL] if fit.pattern.saturated else [])],
             note=f"{top.line.label}, observed - reference; {_aligned(scan)}",
-            shared=scan.shared(scan.shift.factors(peak.two_theta)),
+            shared=scan.of_position(peak.two_theta),
         )
     )
     numbers += _cell(scan, phase, of_cell)
     numbers += [
-        _position(scan, own, condition_of(phase=name, hkl=m.line.label), [*of_cell, *_foreign(m)])
+        _position(scan, own, condition_of(phase=name, hkl=m.line.label), [*of_line, *_foreign(m)])
         for m in phase.matched
         for own in [m.widened]
         if own is not None
@@ -343,6 +345,13 @@ def _missing(phase: Phase, halo: float, condition: str, doubts: Sequence[str]) -
     return [_number("phase_intensity", phase.limit / halo, np.nan, "1", **limit)]
 
 
+def _scattered(cell: Cell) -> list[str]:
+    """A question where lines do not stand where those of one cell do."""
+    if not cell.scattered:
+        return []
+    return [f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"]
+
+
 def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     """The free parameters of the cell."""
     if phase.reference.name == scan.standard and scan.standard_found:
@@ -352,10 +361,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     if scan.standard and not scan.standard_found:
         doubts.append(f"the internal standard {scan.standard} is not identified: is it in there?")
     against = f"against {scan.standard}" if scan.standard_found else "no internal standard"
-    if cell.scattered:
-        doubts.append(
-            f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"
-        )
+    doubts += _scattered(cell)
     numbers = []
     for k in np.flatnonzero(cell.free):
         edge = k < 3
@@ -379,7 +385,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 unit,
                 doubts=doubts,
                 note=f"{phase.verdict}; {against}; {SHIFTED}",
-                shared=scan.shared(cell.factors[k])
+                shared=scan.shared(cell.factors[k], float(cell.parameters[k]) if edge else 0.0)
                 | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,
             )
