@@ -106,11 +106,18 @@ def test_a_short_axis_without_a_name_is_asked_about(tmp_path: Path) -> None:
     assert AXIS_NAME not in named.metadata
 
 
-@pytest.mark.parametrize("kind", ["cobalt called copper", "copper called molybdenum"])
-def test_the_wavelength_of_another_anode_is_asked_about(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("cobalt called copper", "is the wavelength right"),
+        ("copper called molybdenum", "is the wavelength right"),
+        ("theta for two theta", "are the angles theta?"),
+    ],
+)
+def test_another_wavelength_and_half_the_angles_are_asked_about(kind: str, question: str) -> None:
     scan = benchmark.analysed(file_of(kind, 1))
     rows = quantities_of(scan, 0.5)
-    assert "is the wavelength right" in " ".join(row.note for row in rows)
+    assert question in " ".join(row.note for row in rows)
     of_phases = [row for row in rows if row.quantity == "phase_intensity"]
     assert of_phases
     assert not any(row.status in ("ok", "upper_limit") for row in of_phases)

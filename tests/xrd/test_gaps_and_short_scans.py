@@ -24,9 +24,12 @@ CONFIG = validated({"xrd": {"references": ["LiCl"]}})["xrd"]
 LICL = ((30.08, 3000.0), (34.88, 2430.0), (50.1, 1400.0), (59.55, 900.0), (62.5, 550.0))
 
 
-def numbers_of(x: np.ndarray, measured: Callable[[np.ndarray], np.ndarray]) -> dict[str, Quantity]:
+def numbers_of(
+    x: np.ndarray, measured: Callable[[np.ndarray], np.ndarray], amount: float = 1.0
+) -> dict[str, Quantity]:
+    """Of halos and ``amount`` of LiCl."""
     halo = 900 * np.exp(-4 * np.log(2) * ((x - 27) / 9) ** 2)
-    counts = 100 + halo + sum(area * peak(x, at, 0.25, 0.5, CU)[0] for at, area in LICL)
+    counts = 100 + halo + sum(amount * area * peak(x, at, 0.25, 0.5, CU)[0] for at, area in LICL)
     frame = pd.DataFrame({TWO_THETA: x, COUNTS: np.random.default_rng(4).poisson(counts)})
     frame = frame[measured(x)].astype(float).reset_index(drop=True)
     scan = Measurement("xrd", "m", frame, Path("m"), "", {"anode": "Cu"})
@@ -63,6 +66,14 @@ def test_an_intensity_is_that_of_the_strongest_line(
     got = numbers_of(WHOLE, measured)["phase_intensity"]
     assert (place, got.status) == (place, status)
     assert ("111 at 30.0°, is not in the scan" in got.note) == (status == "suspect")
+
+
+def test_a_limit_is_that_of_the_strongest_line_though_it_lies_in_a_gap() -> None:
+    """Of weaker lines the same scan says less of the phase, not more."""
+    whole = numbers_of(WHOLE, lambda x: x > 0, amount=0.0)["phase_intensity"]
+    cut = numbers_of(WHOLE, lambda x: np.abs(x - 30.08) > 0.9, amount=0.0)["phase_intensity"]
+    assert (whole.status, cut.status) == ("upper_limit", "upper_limit")
+    assert cut.value > whole.value
 
 
 def test_where_a_scan_was_measured() -> None:

@@ -14,11 +14,17 @@ from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
-from electrolyte.techniques.xrd.model import HALO_FWHM
+from electrolyte.techniques.xrd.model import DECAY, HALO_FWHM
 from electrolyte.techniques.xrd.numbers import main_halo
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.profile import peak
-from electrolyte.techniques.xrd.unseen import of_feet, of_halo
+from electrolyte.techniques.xrd.unseen import (
+    AT_AN_END,
+    AT_ITS_START,
+    of_background,
+    of_feet,
+    of_halo,
+)
 
 X = np.arange(15.0, 60.0, 0.03)
 
@@ -46,6 +52,39 @@ def test_the_halo_of_a_glass_with_weak_lines_is_not_doubted(seed: int) -> None:
     fit = fitted(counts, seed)
     main = max(fit.halos, key=lambda halo: halo.area)
     assert of_halo(main, fit.peaks) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("halo_at", "doubts"), [(16.0, [AT_ITS_START]), (30.0, [])], ids=["cut", "whole"]
+)
+def test_a_halo_at_the_start_may_be_air_scatter(
+    halo_at: float, doubts: list[str], seed: int
+) -> None:
+    counts = 200 + 400 * np.exp(-(X - X[0]) / 7) + 600 * np.exp(-(((X - halo_at) / 5) ** 2))
+    counts += 400.0 * peak(X, 41.0, 0.4, 0.5, CU)[0]
+    assert of_background(fitted(counts, seed)) == doubts
+
+
+@pytest.mark.parametrize(
+    ("background", "doubts"),
+    [
+        ((0.0, 50.0, 7.0), [AT_AN_END]),
+        ((10.0, 50.0, DECAY[0]), [AT_AN_END]),
+        ((10.0, 50.0, DECAY[1]), [AT_AN_END]),
+        ((10.0, 0.1, DECAY[0]), []),  # of no air scatter it is not known how it falls
+        ((10.0, 50.0, 7.0), []),
+    ],
+)
+def test_a_background_at_an_end_of_its_range_is_doubted(
+    background: tuple[float, float, float], doubts: list[str]
+) -> None:
+    fit = fitted(200 + 600 * np.exp(-(((X - 32) / 4) ** 2)), 1)
+    values = np.append(background, fit.solution.values[3:])
+    covariance = fit.solution.covariance.copy()
+    covariance[1, 1] = 1.0
+    solution = replace(fit.solution, values=values, covariance=covariance)
+    assert of_background(replace(fit, solution=solution)) == doubts
 
 
 def test_a_width_at_the_end_of_its_range_is_doubted() -> None:

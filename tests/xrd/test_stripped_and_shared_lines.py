@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from xrd_files import CU
@@ -9,9 +11,10 @@ from xrd_files import CU
 from electrolyte.techniques.xrd.catalogue import cif_of
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import fit_pattern
+from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern
-from electrolyte.techniques.xrd.phases import Match, Phase, owners_of
+from electrolyte.techniques.xrd.phases import Foreign, Match, Phase, owners_of
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
 from electrolyte.techniques.xrd.stripping import is_stripped
 
@@ -107,6 +110,22 @@ def test_a_peak_of_two_phases_is_no_certain_line_of_either() -> None:
     widened = second.matched[0].widened
     assert widened is not None
     assert widened.u_area > 50
+
+
+def test_a_peak_that_another_phase_moves_does_not_move_the_cell() -> None:
+    """Of two lines of Li2O, one stands in the foot of a line of Li2S."""
+    lines = sorted(reference("Li2O").lines, key=lambda line: -line.intensity)[:2]
+    places = [line.two_theta(CU.alpha1) for line in lines]
+    peaks = [peak_at(places[0], 100.0), peak_at(places[1] - 0.06, 60.0)]
+    phase_of = phase("Li2O", peaks, "identified", 1.0)
+    moved = replace(phase_of.matches[1], foreign=Foreign(20.0, 0.06, "Li2S"))
+    matches = (phase_of.matches[0], moved)
+    fit = replace(fit_pattern(pattern_of(np.full(len(X), 100.0))), peaks=tuple(peaks))
+    _, cells = cells_of(
+        fit, [replace(phase_of, matches=matches)], alignment_u_deg=0.0, cell_tolerance=0.015
+    )
+    off = cells["Li2O"].parameters[0] - reference("Li2O").a
+    assert abs(off) < cells["Li2O"].u[0]
 
 
 def test_only_a_phase_without_a_peak_of_its_own_has_owners() -> None:

@@ -1,4 +1,4 @@
-"""Phases on the same lines, Kα2 that is not as stated, halos that may be air scatter."""
+"""Phases on the same lines, Kα2 that is not as stated, lines that fit no cell."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from xrd_files import CU
 from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.analysis import Scan, analyse, verdicts
-from electrolyte.techniques.xrd.features import Feature
-from electrolyte.techniques.xrd.fit import SECOND, Fit, fit_pattern, with_halo_spread
-from electrolyte.techniques.xrd.halos import unshown
+from electrolyte.techniques.xrd.fit import SECOND, Fit, fit_pattern
 from electrolyte.techniques.xrd.numbers import quantities_of
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, Radiation
@@ -92,27 +90,6 @@ def test_a_second_line_of_a_file_that_states_one_is_asked_about(
     real: Radiation, asked: tuple[str, ...]
 ) -> None:
     assert counted(lines(real, 0.15), ONE, 1).pattern.of_angle == asked
-
-
-def test_the_area_of_halos_without_a_flank() -> None:
-    at_the_start = Feature(15.0, 0.1, 8.0, 0.1, 100.0, 1.0)
-    inside = Feature(30.0, 0.1, 8.0, 0.1, 100.0, 1.0)
-    assert unshown([inside], X) == 0.0
-    assert unshown([inside, at_the_start], X) == pytest.approx(50.0, abs=0.1)
-    widest = Feature(47.0, 0.1, 25.0, 0.1, 100.0, 1.0)
-    assert unshown([widest], X) == pytest.approx(100.0, abs=1.0)
-    beyond = Feature(80.0 + 4.0, 0.1, 8.0, 0.1, 100.0, 1.0)  # 1.18 standard deviations outside
-    assert unshown([beyond], X) == pytest.approx(100 * 0.1194, abs=0.2)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_steep_air_scatter_widens_u_of_the_index(seed: int) -> None:
-    halo = 500 * np.exp(-(((X - 32) / 5) ** 2))
-    air = 3e6 / X**3
-    fit = with_halo_spread(counted(air + halo + lines(CU, 0.2) - 200, CU, seed))
-    bragg = sum(area for _, area in WIDE)
-    true = bragg / (bragg + float(np.trapezoid(halo, X)))
-    assert abs(fit.crystallinity - true) < 3 * fit.u_crystallinity
 
 
 def scan(moved: float, fwhm: float = 0.2) -> Scan:

@@ -194,6 +194,8 @@ def analyse(
                 )
             ]
         )
+    alpha1 = found.pattern.radiation.alpha1
+    phases = with_overlaps(phases, found.peaks, alpha1)  # by the scales they were found with
     shift, cells = cells_of(
         found,
         phases,
@@ -205,7 +207,7 @@ def analyse(
         replace(p, scale=cells[p.reference.name].scale_of(p.reference)) if p.found else p
         for p in phases
     )
-    phases = with_overlaps(phases, found.peaks, pattern.radiation.alpha1)
+    phases = with_overlaps(phases, found.peaks, alpha1)
     asked = (*found.pattern.of_intensity, *of_proportions(*by_angle(phases)))
     found = replace(found, pattern=replace(found.pattern, of_intensity=asked))
     return Scan(

@@ -15,7 +15,7 @@ import numpy as np
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.xrd.detect import arpls, candidates
 from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of, unresolved
-from electrolyte.techniques.xrd.halos import smooth, unshown
+from electrolyte.techniques.xrd.halos import smooth
 from electrolyte.techniques.xrd.merging import merged, without
 from electrolyte.techniques.xrd.model import (
     BACKGROUND,
@@ -246,8 +246,7 @@ def _solved(
 
 def with_halo_spread(fit: Fit) -> Fit:
     """The same fit, its crystallinity's u enlarged by what other halos would change: one less or
-    more, halos with feet, since those of glasses are between Gaussian and Lorentzian, or those that
-    may be air scatter.
+    more, or halos with feet, since those of glasses are between Gaussian and Lorentzian.
 
     The peaks stay peaks, all values are refitted; only what fits as well is an alternative: a
     number of halos with a chi-squared at most 2 % higher, a shape with one at most 10 higher.
@@ -260,11 +259,7 @@ def with_halo_spread(fit: Fit) -> Fit:
         _changed(fit, replace(solution.layout, feet=feet), solution.values, worse) for feet in FEET
     ]
     shape = next((change for change in shapes if change), 0.0)
-    without = fit.halo_area - unshown(fit.halos, fit.pattern.two_theta)
-    bragg = fit.bragg_area
-    air = (bragg / (bragg + max(without, 0.0)) - fit.crystallinity) if bragg > 0 else 0.0
-    # one as likely as the other
-    u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape, air / np.sqrt(2)])
+    u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape])
     return replace(fit, u_crystallinity=float(u))
 
 

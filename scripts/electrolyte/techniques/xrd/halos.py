@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import ndtr
 
-from electrolyte.techniques.xrd.features import Feature
-from electrolyte.techniques.xrd.model import (
-    BACKGROUND,
-    FIRST,
-    HALO_FWHM,
-    Layout,
-    Solution,
-    evaluate,
-    solve,
-)
+from electrolyte.techniques.xrd.model import BACKGROUND, FIRST, Layout, Solution, evaluate, solve
 from electrolyte.techniques.xrd.pattern import Pattern
 
 MAX_HALOS = 7
 PATIENCE = 2  # halos that may be added in vain before the search ends
 BIN = 0.2  # degrees, for the first look at the halos
-FWHM = 2 * np.sqrt(2 * np.log(2))  # standard deviations of a Gaussian
 FEWEST = 30  # bins; those of a short scan are narrower
 BLUR = 15  # bins over which a misfit is averaged before its largest is looked for
 
@@ -98,18 +86,3 @@ def _coarse(pattern: Pattern, found: list[tuple[float, float, float]]) -> Patter
         variance=mean(pattern.variance) / size,
         gain=None if pattern.gain is None else mean(pattern.gain) / size,
     )
-
-
-def unshown(halos: Sequence[Feature], two_theta: np.ndarray) -> float:
-    """Area within the scan of the halos that may be air scatter or a background: those that fall to
-    half on one side only, because the other flank may lie beyond an end, and those of the largest
-    width; intensity x degree."""
-    first, last = float(two_theta[0]), float(two_theta[-1])
-    area = 0.0
-    for halo in halos:
-        reach = halo.fwhm / 2 + halo.u_two_theta
-        low, high = halo.two_theta - reach, halo.two_theta + reach
-        if not first < low < high < last or halo.fwhm > (1 - 1e-3) * HALO_FWHM[1]:
-            inside = (np.array([first, last]) - halo.two_theta) / halo.fwhm * FWHM
-            area += abs(halo.area) * float(np.diff(ndtr(inside))[0])
-    return area

@@ -25,7 +25,8 @@ def cells_of(
     cell_tolerance: float,
     standard: str = "",
 ) -> tuple[Shift, dict[str, Cell]]:
-    """The shift of a scan, and the cells of the phases that are found in it, by their names.
+    """The shift of a scan, and the cells of the phases that are found in it, by their names; u of
+    a peak holds what lines of other phases have of it.
 
     Identified phases determine the shift together, with the cell of the ``standard``, if one is
     named, as that of its reference; others, which may be none, have no part in it.
@@ -53,7 +54,7 @@ def cells_of(
 
 
 def _strong(phase: Phase) -> list[Pair]:
-    return [(m.line, m.peak) for m in phase.matched if m.peak is not None]
+    return [(m.line, peak) for m in phase.matched if (peak := m.widened) is not None]
 
 
 def _all(fit: Fit, phase: Phase, cell: Cell, shift: Shift) -> list[Pair]:
@@ -81,6 +82,6 @@ def _all(fit: Fit, phase: Phase, cell: Cell, shift: Shift) -> list[Pair]:
 
 def _alone(found: Sequence[Sequence[Pair]]) -> list[list[Pair]]:
     """Without the peaks that several lines claim, as long as this leaves a phase two lines."""
-    claims = Counter(id(peak) for pairs in found for _, peak in pairs)
-    alone = [[pair for pair in pairs if claims[id(pair[1])] == 1] for pairs in found]
+    claims = Counter(peak.two_theta for pairs in found for _, peak in pairs)
+    alone = [[pair for pair in pairs if claims[pair[1].two_theta] == 1] for pairs in found]
     return [own if len(own) >= 2 else list(pairs) for own, pairs in zip(alone, found, strict=True)]

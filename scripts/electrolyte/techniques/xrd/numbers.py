@@ -14,7 +14,6 @@ from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS, Cell
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
-from electrolyte.techniques.xrd.halos import unshown
 from electrolyte.techniques.xrd.phases import Match, Phase, coverage
 from electrolyte.techniques.xrd.unseen import (
     FULL,
@@ -263,13 +262,13 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     top = phase.top
     peak = None if top is None else top.widened
     if not phase.found or top is None or peak is None:
-        open_area = unshown(fit.halos, fit.pattern.two_theta)
-        doubtful = max(ONE_SIDED * fit.u_halo_area, open_area)
-        return _missing(phase, halo - doubtful, condition, [*scan.of_angle, *doubted(scan)])
+        return _missing(
+            phase, halo - ONE_SIDED * fit.u_halo_area, condition, [*scan.of_angle, *doubted(scan)]
+        )
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
     of_line = [*of_cell, *_scattered(scan.cells[name])]
-    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top)]
+    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top), *_outside(scan, phase)]
     numbers: list[Quantity] = []
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
@@ -278,7 +277,6 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         u = float(np.linalg.norm([peak.u_area, excess, peak.area / halo * u_halo]) / halo)
         strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
         strange += [UNKNOWN_HALOS] if u_halo > HALOS_KNOWN * halo else []
-        strange += _outside(scan, phase)
         numbers.append(
             _number(
                 "phase_intensity",

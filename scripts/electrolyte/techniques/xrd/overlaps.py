@@ -43,7 +43,7 @@ def _shared(match: Match, name: str, found: dict[int, list[tuple[str, float, flo
     peak = match.peak
     others = [one for one in found.get(id(peak), []) if one[0] != name]
     if peak is None or not others or not peak.area > 0:
-        return match
+        return replace(match, foreign=None)
     area = sum(one[2] for one in others)
     share = min(area / peak.area, 0.9)
     apart = max(LEAST_APART, *(abs(place - peak.two_theta) for _, place, _ in others))

@@ -187,7 +187,9 @@ def identify(
             Match(line, line.two_theta(wavelength), "absent" if line is top else "below limit", 0.0)
             for line in lines
         )
-        limit = _phase_limit(fit, lines, expected)
+        limit = _phase_limit(
+            fit, lines, expected, max(top.intensity, reference.strongest.intensity)
+        )
         hidden_by = ", ".join(phase.reference.name for phase in beside)
         return Phase(reference, "not detected", absent, np.nan, 1.0, limit, hidden_by=hidden_by)
     places = _strained(reference, lines, expected[best], at, cell_tolerance)
@@ -209,8 +211,7 @@ def owners_of(phase: Phase, identified: Sequence[Phase]) -> list[Phase]:
     owners = [
         other
         for other in identified
-        if other is not phase
-        and any(_explained(match, own) for match in other.matched for own in phase.matched)
+        if any(_explained(match, own) for match in other.matched for own in phase.matched)
     ]
     is_own = [
         not any(_explained(match, own) for other in owners for match in other.matched)
@@ -253,13 +254,13 @@ def _line_limit(fit: Fit, first: float, last: float) -> float:
     return fit.sensitivity.upper_limit([(place, width, 1.0)] for place in places)
 
 
-def _phase_limit(fit: Fit, lines: Sequence[Line], expected: np.ndarray) -> float:
-    """Area that the strongest line of a phase has not, at 95 %, whatever its cell: of all lines
-    together in their proportions, since one alone may hide behind another peak."""
-    top = max(line.intensity for line in lines)
+def _phase_limit(fit: Fit, lines: Sequence[Line], expected: np.ndarray, strongest: float) -> float:
+    """Area that the strongest line of a phase, of this intensity, has not, at 95 %, whatever its
+    cell: of all lines in the scan together in their proportions, since one alone may hide behind
+    another peak."""
     return fit.sensitivity.upper_limit(
         [
-            (float(place), fit.large_width_at(float(place)), line.intensity / top)
+            (float(place), fit.large_width_at(float(place)), line.intensity / strongest)
             for line, place in zip(lines, row, strict=True)
             if fit.pattern.covers(float(place))
         ]

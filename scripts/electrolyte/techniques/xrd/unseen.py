@@ -9,7 +9,7 @@ import numpy as np
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
-from electrolyte.techniques.xrd.model import HALO_FWHM
+from electrolyte.techniques.xrd.model import BACKGROUND, DECAY, HALO_FWHM
 from electrolyte.techniques.xrd.phases import MATCH
 
 FULL = "the largest value repeats in a row: was the detector saturated?"
@@ -17,7 +17,17 @@ CUT_OFF = "a line lies at the end of the scan or of a gap, which cuts it: how st
 IN_GAP = "the scan has gaps: what lines lie in them?"
 TOO_SHORT = "the scan is no wider than halos are: what is halo, what background?"
 OF_FEET = "the halos may be what the model leaves of background and feet of lines: are they halos?"
+AT_ITS_START = (
+    "a halo has no half height on its left within the scan: is it a halo, or air scatter? (begin"
+    " the scan at lower angles)"
+)
+AT_AN_END = (
+    "the background of the fit is zero, or its air scatter falls as fast or as slowly as it may: is"
+    " it in the halos?"
+)
 FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
+SEEN = 3.0  # standard uncertainties from which there is air scatter
+NEAR_END = 1e-3  # relative
 HIDDEN = 40  # places at which a line could hide
 
 
@@ -29,6 +39,7 @@ def doubted(scan: Scan) -> list[str]:
         *([FULL] if pattern.saturated else []),
         *([TOO_SHORT] if short else []),
         *([OF_FEET] if of_feet(scan.fit) else []),
+        *of_background(scan.fit),
         *pattern.of_intensity,
     ]
 
@@ -37,7 +48,7 @@ def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
     """What speaks against a halo with an area: a width at the end of its range, or lines far above
     it."""
     doubts = []
-    if halo.fwhm <= HALO_FWHM[0] * (1 + 1e-3):
+    if halo.fwhm <= HALO_FWHM[0] * (1 + NEAR_END):
         doubts.append(f"the width is at the end of its range, {HALO_FWHM[0]:g}°: is it a halo?")
     on_it = [peak.area for peak in peaks if abs(peak.two_theta - halo.two_theta) < halo.fwhm]
     if sum(on_it) > FEET * halo.area:
@@ -55,6 +66,23 @@ def of_feet(fit: Fit) -> bool:
     there = [halo for halo in fit.halos if halo.area > 0]
     doubtful = sum(halo.area for halo in there if of_halo(halo, fit.peaks))
     return doubtful > _allowed(fit)
+
+
+def of_background(fit: Fit) -> list[str]:
+    """What speaks against the halos as a whole: air scatter falls from the first angle on, as a
+    halo does whose other side lies before the scan; and a background at an end of its range has no
+    part in u of the halos."""
+    x, doubts = fit.pattern.two_theta, []
+    before = sum(halo.area for halo in fit.halos if halo.two_theta - halo.fwhm / 2 < x[0])
+    if before > _allowed(fit):
+        doubts.append(AT_ITS_START)
+    constant, air, decay = fit.solution.values[: BACKGROUND - 1]
+    at_end = min(decay / DECAY[0], DECAY[1] / decay) < 1 + NEAR_END
+    is_there = air > SEEN * np.sqrt(fit.solution.covariance[1, 1])
+    nothing = constant <= min(0.0, float(fit.pattern.intensity.min()))
+    if fit.halos and (nothing or (is_there and at_end)):
+        doubts.append(AT_AN_END)
+    return doubts
 
 
 def _allowed(fit: Fit) -> float:
