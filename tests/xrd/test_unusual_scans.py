@@ -15,11 +15,12 @@ from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.analysis import Scan, analyse, verdicts
 from electrolyte.techniques.xrd.fit import SECOND, Fit, fit_pattern
-from electrolyte.techniques.xrd.numbers import quantities_of
+from electrolyte.techniques.xrd.numbers import _whose, quantities_of
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, Radiation
+from electrolyte.techniques.xrd.phases import identify
 from electrolyte.techniques.xrd.profile import peak
-from electrolyte.techniques.xrd.reference import Reference
+from electrolyte.techniques.xrd.reference import Line, Reference
 from electrolyte.techniques.xrd.sensitivity import SINGLE
 
 X = np.arange(15.0, 80.0, 0.03)
@@ -109,3 +110,17 @@ def scan(moved: float, fwhm: float = 0.2) -> Scan:
 def test_lines_that_fit_no_cell_are_doubted_as_its_lines(moved: float, status: set[str]) -> None:
     found = quantities_of(scan(moved), 0.5)
     assert {q.status for q in found if "hkl=" in q.condition} == status
+
+
+def test_a_peak_for_several_lines_of_a_phase_has_no_certain_line() -> None:
+    """Lines 0.26° apart, where the scan shows one peak of 0.4°."""
+    lines = (
+        Line((3, 1, 1), 3.23, 100.0),
+        Line((4, 0, 0), 3.2009, 60.0),
+        Line((2, 2, 0), 2.0, 50.0),
+    )
+    places = [line.two_theta(CU.alpha1) for line in lines]
+    fit = fitted((float(np.mean(places[:2])), 200.0), (places[2], 100.0))
+    found = identify(fit, Reference("dense", lines, phase("LiCl").cell))
+    asked = [_whose(found, match) for match in found.matched]
+    assert asked == [["311 and 400 are taken for one peak: which is it?"]] * 2 + [[]]

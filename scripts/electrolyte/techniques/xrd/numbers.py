@@ -268,7 +268,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
     of_line = [*of_cell, *_scattered(scan.cells[name])]
-    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top), *_outside(scan, phase)]
+    doubts += [*([COMPOSED] if peak.composed else []), *_whose(phase, top), *_outside(scan, phase)]
     numbers: list[Quantity] = []
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
@@ -302,7 +302,12 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     )
     numbers += _cell(scan, phase, of_cell)
     numbers += [
-        _position(scan, own, condition_of(phase=name, hkl=m.line.label), [*of_line, *_foreign(m)])
+        _position(
+            scan,
+            own,
+            condition_of(phase=name, hkl=m.line.label),
+            [*of_line, *_whose(phase, m)],
+        )
         for m in phase.matched
         for own in [m.widened]
         if own is not None
@@ -320,10 +325,13 @@ def _outside(scan: Scan, phase: Phase) -> list[str]:
     return [f"its strongest line, {name}, is not in the scan: is that of another line meant?"]
 
 
-def _foreign(match: Match) -> list[str]:
-    """A question where other phases have much of the peak."""
-    names = match.foreign.names if match.foreign else ""
-    return [f"a line of {names} is expected there, too: whose peak is it?"] if names else []
+def _whose(phase: Phase, match: Match) -> list[str]:
+    """A question where other phases have much of the peak, or several lines are taken for it."""
+    names, lines = match.foreign.names if match.foreign else "", phase.lines_of(match.peak)
+    return [
+        *([f"a line of {names} is expected there, too: whose peak is it?"] if names else []),
+        *([f"{' and '.join(lines)} are taken for one peak: which is it?"] if lines[1:] else []),
+    ]
 
 
 def _missing(phase: Phase, halo: float, condition: str, doubts: Sequence[str]) -> list[Quantity]:

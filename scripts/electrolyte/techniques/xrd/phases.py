@@ -111,6 +111,10 @@ class Phase:
         ]
         return self.area_per_percent * sum(near)
 
+    def lines_of(self, peak: Feature | None) -> list[str]:
+        """Names of the lines that a peak is taken for."""
+        return [match.line.label for match in self.matched if match.peak is peak]
+
     @property
     def found(self) -> bool:
         """Whether the strongest line is there."""
