@@ -267,7 +267,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         )
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
-    of_line = [*of_cell, *_scattered(scan.cells[name])]
+    cell, alpha1 = scan.cells[name], fit.pattern.radiation.alpha1
     doubts += [*([COMPOSED] if peak.composed else []), *_whose(phase, top), *_outside(scan, phase)]
     numbers: list[Quantity] = []
     if halo > 0:
@@ -306,11 +306,12 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             scan,
             own,
             condition_of(phase=name, hkl=m.line.label),
-            [*of_line, *_whose(phase, m)],
+            [*of_cell, *astray, *_whose(phase, m)],
         )
         for m in phase.matched
         for own in [m.widened]
         if own is not None
+        for astray in [_scattered(cell) if cell.leaves(m.line, own, scan.shift, alpha1) else []]
     ]
     return numbers
 
