@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from electrolyte.techniques.xrd.losses import with_losses
 from electrolyte.techniques.xrd.other_anodes import with_anodes
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
-from electrolyte.techniques.xrd.phases import Phase, identify, owners_of
+from electrolyte.techniques.xrd.phases import Phase, identify, owners_of, with_owners
 from electrolyte.techniques.xrd.proportions import by_angle
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
 
@@ -90,11 +91,30 @@ class Scan:
             p.reference.name == self.standard for p in self.phases if p.verdict == "identified"
         )
 
-    def shared(self, factors: np.ndarray) -> dict[str, float]:
+    @cached_property
+    def u_second(self) -> float:
+        """Relative u of all d by whether there is Kα2, as far as the lines leave it open."""
+        radiation = self.fit.pattern.radiation
+        if radiation.ratio <= 0 or not self.fit.peaks:
+            return 0.0
+        apart = radiation.alpha2 / radiation.alpha1 - 1
+        share = radiation.ratio / (1 + radiation.ratio)
+        return float(np.sqrt(self.fit.sensitivity.without_second()) * share * apart)
+
+    def shared(self, factors: np.ndarray, by_d: float) -> dict[str, float]:
         """What a number has in common with the others of this scan: the shift of all positions, of
-        which ``factors`` are those of its sources."""
+        which ``factors`` are those of its sources, and whether there is Kα2, ``by_d`` for a
+        relative change of all d."""
         changes = zip(SOURCES, factors, strict=True)
-        return {f"xrd.{name} of {self.measurement}": float(c) for name, c in changes if c}
+        found = {f"xrd.{name} of {self.measurement}": float(c) for name, c in changes if c}
+        if second := by_d * self.u_second:
+            found[f"xrd.second line of {self.measurement}"] = second
+        return found
+
+    def of_position(self, two_theta: float) -> dict[str, float]:
+        """The same of an angle in degrees."""
+        by_d = -float(np.degrees(2 * np.tan(np.radians(two_theta / 2))))
+        return self.shared(self.shift.factors(two_theta), by_d)
 
 
 def fitted(pattern: Pattern, *, threshold: float, halos: int) -> Fit:
@@ -230,7 +250,7 @@ def verdicts(
     """The verdicts; what only contradicts a phase because its lines were taken from another, does
     not: these peaks are left out, and it is looked for beside them. A phase that may be a
     coincidence is held only against the peaks that identified phases do not have: theirs are at no
-    random places."""
+    random places. One that has no peak for itself is only possible."""
     strong, tolerance = config["strong_percent"], config["cell_tolerance"]
 
     def found(reference: Reference, beside: Sequence[Phase] = ()) -> Phase:
@@ -247,7 +267,10 @@ def verdicts(
             return alone if alone.verdict == "identified" else phase
         return phase
 
-    return tuple(again(phase) for phase in phases)
+    phases = [again(phase) for phase in phases]
+    identified = [phase for phase in phases if phase.verdict == "identified"]
+    wavelength = fit.pattern.radiation.alpha1
+    return tuple(with_owners(phase, identified, wavelength) for phase in phases)
 
 
 def _judged(

@@ -104,6 +104,13 @@ class Cell:
         )
         return float((own / other) ** (1 / 6))
 
+    def leaves(self, line: Line, peak: Feature, shift: Shift, wavelength: float) -> bool:
+        """Whether a peak stands elsewhere than its line, of a cell about which lines scatter."""
+        if not self.scattered or line.members:
+            return False
+        place = float(positions(self, [line], wavelength)[0])
+        return abs(peak.two_theta - place - shift.at(place)) > SCATTERED
+
 
 Pair = tuple[Line, Feature]
 

@@ -28,7 +28,7 @@ from electrolyte.techniques.xrd.model import (
     evaluate,
     solve,
 )
-from electrolyte.techniques.xrd.pattern import Pattern
+from electrolyte.techniques.xrd.pattern import RATIO, Pattern
 from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
 from electrolyte.techniques.xrd.splitting import split
 from electrolyte.techniques.xrd.stripping import is_stripped
@@ -42,6 +42,7 @@ SAME_SHAPE = 10.0  # chi-squared over its reduced value by which a shape of halo
 FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "Kα2 was stripped from the scan; its lines are fitted without it."
+SECOND = "one wavelength is stated, but the lines have a second one as of Kα2: which is right?"
 FEWEST_TO_CHOOSE = 3  # lines, of which one may be none
 MISSES = 5.0  # standard deviations of the reduced chi-squared
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
@@ -135,9 +136,12 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
     if not pattern.intensity.any():
         raise AnalysisError("diffraction pattern", "intensities above zero", "zeros only")
     fit = _fitted(pattern, threshold, halos)
-    if pattern.radiation.ratio <= 0 or not fit.peaks:
+    radiation = pattern.radiation
+    if radiation.alpha2 == radiation.alpha1 or not fit.peaks:
         return fit
     less, u = fit.sensitivity.second_lines()
+    if radiation.ratio <= 0:
+        return _asked(fit, threshold, halos) if less > SURE * u else fit
     lines = fit.bragg / np.maximum(np.abs(fit.model), 1e-300)
     shown = is_stripped(pattern.two_theta, fit.sensitivity.residual, lines, pattern.radiation)
     if less > -SURE * u and not shown:
@@ -151,6 +155,15 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         return fit
     other = _fitted(single, threshold, halos)
     return other if shown or other.solution.chi2 < fit.solution.chi2 - MERGED else fit
+
+
+def _asked(fit: Fit, threshold: float, halos: int | None) -> Fit:
+    """The fit without Kα2, with a question where one with it describes the scan better."""
+    pattern = fit.pattern
+    double = replace(pattern, radiation=replace(pattern.radiation, ratio=RATIO))
+    if _fitted(double, threshold, halos).solution.chi2 > fit.solution.chi2 - MERGED:
+        return fit
+    return replace(fit, pattern=replace(pattern, of_angle=(*pattern.of_angle, SECOND)))
 
 
 def _gain_without(single: Pattern, fit: Fit) -> float:

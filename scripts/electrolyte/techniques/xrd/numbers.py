@@ -11,7 +11,7 @@ import numpy as np
 from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
-from electrolyte.techniques.xrd.cell import ABERRATIONS
+from electrolyte.techniques.xrd.cell import ABERRATIONS, Cell
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.phases import Match, Phase, coverage
@@ -215,7 +215,7 @@ def _position(
         condition=condition,
         doubts=[*doubts, *([COMPOSED] if peak.composed else [])],
         note="; ".join([*words, _aligned(scan)]),
-        shared=scan.shared(scan.shift.factors(peak.two_theta)),
+        shared=scan.of_position(peak.two_theta),
     )
 
 
@@ -244,7 +244,7 @@ def _shift(scan: Scan) -> list[Quantity]:
             0.0,
             "deg",
             condition=condition_of(two_theta=with_unit(round(middle, 1), "deg")),
-            shared=scan.shared(shift.factors(middle)),
+            shared=scan.shared(shift.factors(middle), 0.0),
             method="cells and shift of the scan refined together",
             note=f"observed − true two theta of all lines{height}",
         )
@@ -269,7 +269,8 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         )
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
-    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top), *_outside(scan, phase)]
+    cell, alpha1 = scan.cells[name], fit.pattern.radiation.alpha1
+    doubts += [*([COMPOSED] if peak.composed else []), *_whose(phase, top), *_outside(scan, phase)]
     numbers: list[Quantity] = []
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
@@ -298,15 +299,21 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             condition=condition,
             doubts=[*doubts, *([FULL] if fit.pattern.saturated else [])],
             note=f"{top.line.label}, observed - reference; {_aligned(scan)}",
-            shared=scan.shared(scan.shift.factors(peak.two_theta)),
+            shared=scan.of_position(peak.two_theta),
         )
     )
     numbers += _cell(scan, phase, of_cell)
     numbers += [
-        _position(scan, own, condition_of(phase=name, hkl=m.line.label), [*of_cell, *_foreign(m)])
+        _position(
+            scan,
+            own,
+            condition_of(phase=name, hkl=m.line.label),
+            [*of_cell, *astray, *_whose(phase, m)],
+        )
         for m in phase.matched
         for own in [m.widened]
         if own is not None
+        for astray in [_scattered(cell) if cell.leaves(m.line, own, scan.shift, alpha1) else []]
     ]
     return numbers
 
@@ -321,10 +328,13 @@ def _outside(scan: Scan, phase: Phase) -> list[str]:
     return [f"its strongest line, {name}, is not in the scan: is that of another line meant?"]
 
 
-def _foreign(match: Match) -> list[str]:
-    """A question where other phases have much of the peak."""
-    names = match.foreign.names if match.foreign else ""
-    return [f"a line of {names} is expected there, too: whose peak is it?"] if names else []
+def _whose(phase: Phase, match: Match) -> list[str]:
+    """A question where other phases have much of the peak, or several lines are taken for it."""
+    names, lines = match.foreign.names if match.foreign else "", phase.lines_of(match.peak)
+    return [
+        *([f"a line of {names} is expected there, too: whose peak is it?"] if names else []),
+        *([f"{' and '.join(lines)} are taken for one peak: which is it?"] if lines[1:] else []),
+    ]
 
 
 def _missing(phase: Phase, halo: float, condition: str, doubts: Sequence[str]) -> list[Quantity]:
@@ -344,6 +354,13 @@ def _missing(phase: Phase, halo: float, condition: str, doubts: Sequence[str]) -
     return [_number("phase_intensity", phase.limit / halo, np.nan, "1", **limit)]
 
 
+def _scattered(cell: Cell) -> list[str]:
+    """A question where lines do not stand where those of one cell do."""
+    if not cell.scattered:
+        return []
+    return [f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"]
+
+
 def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     """The free parameters of the cell."""
     if phase.reference.name == scan.standard and scan.standard_found:
@@ -353,10 +370,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     if scan.standard and not scan.standard_found:
         doubts.append(f"the internal standard {scan.standard} is not identified: is it in there?")
     against = f"against {scan.standard}" if scan.standard_found else "no internal standard"
-    if cell.scattered:
-        doubts.append(
-            f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"
-        )
+    doubts += _scattered(cell)
     numbers = []
     for k in np.flatnonzero(cell.free):
         edge = k < 3
@@ -380,7 +394,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 unit,
                 doubts=doubts,
                 note=f"{phase.verdict}; {against}; {SHIFTED}",
-                shared=scan.shared(cell.factors[k])
+                shared=scan.shared(cell.factors[k], float(cell.parameters[k]) if edge else 0.0)
                 | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,
             )

@@ -21,7 +21,7 @@ def with_overlaps(
     at = np.array([peak.two_theta for peak in peaks])
     found: dict[int, list[tuple[str, float, float]]] = {}  # by peak: phase, angle, area
     for phase in phases:
-        if phase.verdict != "identified":
+        if phase.verdict != "identified" and not phase.explained_by:
             continue
         for line in phase.reference.lines:
             place = line.two_theta(wavelength, phase.scale)

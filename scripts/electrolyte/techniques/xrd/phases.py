@@ -85,6 +85,7 @@ class Phase:
     limit: float
     area_per_percent: float = np.nan  # area of a line of 1 %, from all that match
     hidden_by: str = ""  # phases beside whose lines it was looked for
+    explained_by: str = ""  # phases that have lines of about this area at all of its peaks
 
     def excess(self) -> float:
         """Area of the strongest line less what the other lines that match let expect, where they
@@ -100,6 +101,19 @@ class Phase:
         off = first[0].area - expected
         u_off = np.linalg.norm([first[0].u_area, u, KINEMATIC * expected])
         return off if abs(off) > 2 * u_off else 0.0
+
+    def area_near(self, two_theta: float, wavelength: float) -> float:
+        """Area that its lines near an angle in degrees should have; intensity x degree."""
+        near = [
+            line.intensity
+            for line in self.reference.lines
+            if abs(line.two_theta(wavelength, self.scale) - two_theta) < MATCH
+        ]
+        return self.area_per_percent * sum(near)
+
+    def lines_of(self, peak: Feature | None) -> list[str]:
+        """Names of the lines that a peak is taken for."""
+        return [match.line.label for match in self.matched if match.peak is peak]
 
     @property
     def found(self) -> bool:
@@ -136,6 +150,7 @@ class Phase:
         text = f"{name}: {self.verdict}; lines {seen} match a cell scaled by {self.scale:.4f}"
         text += f"; {absent} should be seen and are absent" if absent else ""
         text += f"; {hidden} would be hidden" if hidden else ""
+        text += f"; all of these may be lines of {self.explained_by}" if self.explained_by else ""
         return f"{text}; chance of a coincidence {100 * self.chance:.2g} %."
 
 
@@ -207,6 +222,25 @@ def owners_of(phase: Phase, identified: Sequence[Phase]) -> list[Phase]:
         for own in phase.matched
     ]
     return [] if any(is_own) else owners
+
+
+def with_owners(phase: Phase, identified: Sequence[Phase], wavelength: float) -> Phase:
+    """An identified phase, only possible where lines of others, weak ones too, explain all of its
+    peaks; wavelength in Å."""
+
+    def is_of(other: Phase, own: Match) -> bool:
+        return any(_explained(match, own) for match in other.matched) or (
+            own.peak is not None
+            and other.area_near(own.peak.two_theta, wavelength) > EXPLAINED * own.peak.area
+        )
+
+    others = [other for other in identified if other is not phase]
+    owners = [other for other in others if any(is_of(other, own) for own in phase.matched)]
+    is_all = all(any(is_of(other, own) for other in owners) for own in phase.matched)
+    if phase.verdict != "identified" or not is_all:
+        return phase
+    names = ", ".join(other.reference.name for other in owners)
+    return replace(phase, verdict="possible", explained_by=names)
 
 
 def _explained(match: Match, own: Match) -> bool:

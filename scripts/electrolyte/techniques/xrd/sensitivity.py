@@ -14,11 +14,12 @@ from scipy.special import ndtri
 
 from electrolyte.techniques.xrd.detect import LN2, WIDTHS
 from electrolyte.techniques.xrd.model import SHARE, Solution, evaluate
-from electrolyte.techniques.xrd.pattern import Pattern
+from electrolyte.techniques.xrd.pattern import RATIO, Pattern
 from electrolyte.techniques.xrd.profile import asymmetry, peak
 
 Lined = tuple[float, float, float]  # two theta and full width in degrees, area
 ACCEPTED = 0.8  # of the threshold: area / u at which a peak stays after the fit
+SINGLE = 0.05  # of scans, on which a monochromator left Kα1 alone, of which nothing is said
 SKEWED = 3.0  # standard uncertainties from which lines are taken to be asymmetric
 ONE_SIDED = float(ndtri(0.95))  # standard deviations
 
@@ -108,13 +109,20 @@ class Sensitivity:
         pattern without lines, or of lines too wide to tell."""
         x, radiation = self.pattern.two_theta, self.pattern.radiation
         eta = float(self.solution.values[SHARE])
-        single = replace(radiation, ratio=0.0)
+        single, double = replace(radiation, ratio=0.0), replace(radiation, ratio=RATIO)
         shape = np.zeros(len(x))
         for centre, fwhm, area in self.solution.peaks:
-            both = peak(x, centre, fwhm, eta, radiation)[0]
+            both = peak(x, centre, fwhm, eta, double)[0]
             shape += area * (both - peak(x, centre, fwhm, eta, single)[0])
-        shape *= self.weight / (radiation.ratio * (1 + radiation.ratio))
+        shape *= self.weight * (1 + RATIO) / RATIO / (1 + radiation.ratio) ** 2
         return self._amount(shape)
+
+    def without_second(self) -> float:
+        """Probability that there is no Kα2, though the model has it."""
+        more, u = self.second_lines()
+        ratio = self.pattern.radiation.ratio
+        worse = (ratio**2 + 2 * ratio * more) / u**2  # chi-squared without it less that with it
+        return float(1 / (1 + (1 / SINGLE - 1) * np.exp(np.clip(worse / 2, -50, 50))))
 
     def upper_limit(self, choices: Iterable[Sequence[Lined]]) -> float:
         """The amount that none of these sets of lines exceeds, at 95 %; NaN of no set."""
