@@ -19,10 +19,10 @@ from cycler_files import (
 )
 
 from electrolyte import readers
-from electrolyte.readers import CYCLERS
 from electrolyte.readers.cycling.cycler_clock import date_seconds
 from electrolyte.readers.cycling.cycler_signs import direction_of
 from electrolyte.readers.file_head import HEAD
+from electrolyte.readers.formats import CYCLERS
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,

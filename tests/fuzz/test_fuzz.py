@@ -20,7 +20,7 @@ from electrolyte.claims.expression import parse as parse_expression
 from electrolyte.ground.errors import ElectrolyteError, RawFileError
 from electrolyte.ground.formula import composition, subscripts
 from electrolyte.plan.paper import plain_rst
-from electrolyte.readers import FORMATS
+from electrolyte.readers.formats import FORMATS
 from electrolyte.techniques.eis.circuit_strings import parse as parse_circuit
 
 EACH = 6  # inputs of each target

@@ -21,7 +21,7 @@ sys.addaudithook(refuse_processes)
 from electrolyte.study.configuration import read_config
 from electrolyte.plan.figures import planned
 from electrolyte.plan.paper import PaperPlan
-from electrolyte.readers import FORMATS
+from electrolyte.readers.formats import FORMATS
 
 plan, figures = planned(read_config(Path("config.yaml")), raw="raw", results="results")
 PaperPlan(plan, figures)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers import FORMATS, read, sniff
+from electrolyte.readers import read, sniff
+from electrolyte.readers.formats import FORMATS
 
 TECHNIQUES = sorted({technique for format in FORMATS for technique in format.techniques})
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from vendor_files import write_chi, write_mpr, write_mpt, write_nova, write_windeta, write_zplot
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers import ELECTROCHEMISTRY, read, sniff
+from electrolyte.readers import read, sniff
+from electrolyte.readers.formats import ELECTROCHEMISTRY
 from electrolyte.readers.measurement import CURRENT, FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 from synthetic import gamry_dta
 

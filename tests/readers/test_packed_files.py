@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers import FORMATS, read, sniff
+from electrolyte.readers import read, sniff
+from electrolyte.readers.formats import FORMATS
 
 SEEDS = Path(__file__).resolve().parents[1] / "fuzz" / "seeds"
 

@@ -15,7 +15,7 @@ from electrolyte.figures.catalogue import PANELS
 from electrolyte.multiverse.techniques import TECHNIQUES, file_of
 from electrolyte.plan.code_digest import SCRIPTS, modules_of, reader_file
 from electrolyte.plan.rule_files import RULES, environments_of_scripts
-from electrolyte.readers import formats_of
+from electrolyte.readers.formats import formats_of
 from electrolyte.run.software import python_name
 
 ROOT = SCRIPTS.parent

@@ -15,9 +15,9 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
 from electrolyte.techniques.xrd.model import DECAY, HALO_FWHM
-from electrolyte.techniques.xrd.numbers import main_halo
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.profile import peak
+from electrolyte.techniques.xrd.scan_numbers import main_halo
 from electrolyte.techniques.xrd.unseen import (
     AT_AN_END,
     AT_ITS_START,

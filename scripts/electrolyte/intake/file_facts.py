@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from electrolyte.readers import known_formats, read, sniff
+from electrolyte.readers import read, sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import PHOTON_ENERGY
+from electrolyte.readers.formats import known_formats
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected

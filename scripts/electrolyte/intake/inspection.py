@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers import Format, known_formats
 from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.readers.formats import Format, known_formats
 from electrolyte.readers.measurement import INDENT, Measurement
 from electrolyte.run.parts import described
 

@@ -25,8 +25,9 @@ from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
 from electrolyte.plan.same_content import with_copies_flagged
 from electrolyte.plan.unusable_maps import with_unusable_maps
-from electrolyte.readers import Format, deciding
+from electrolyte.readers import deciding
 from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.readers.formats import Format
 from electrolyte.study.column_maps import usable_column_maps
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.data_sources import Source, usable_sources

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from electrolyte.ground.errors import Problem
-from electrolyte.readers import Format
 from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.readers.formats import Format
 from electrolyte.study.sheet_rows import Row
 from electrolyte.study.sheets import Study
 

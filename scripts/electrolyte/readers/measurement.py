@@ -91,7 +91,7 @@ class Measurement:
     ----------
     technique : ``eis``, ``dc``, ``cycling``, ``xrd``, ``nmr``, ``raman``, ``indentation``,
         ``pycnometry``, ``sem_eds`` or ``profilometry``
-    format : name of the reader's format, as in ``electrolyte.readers.FORMATS``
+    format : name of the reader's format, as in ``electrolyte.readers.formats.FORMATS``
     frame : tidy table, one row a point, columns with units in their labels
     metadata : what the *file* states (instrument, software, start_time, ...), never a guess
     warnings : what a person should know before trusting the data, one sentence each; ``Unstated``

@@ -8,7 +8,6 @@ from typing import Any
 
 from electrolyte.ground.errors import ConfigError, Problem, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
-from electrolyte.readers import FORMATS
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import (
     AREA,
@@ -20,6 +19,7 @@ from electrolyte.readers.column_maps.quantities import (
     factor_of,
     over_area,
 )
+from electrolyte.readers.formats import FORMATS
 from electrolyte.study.json_schema import problems_with, read_schema
 from electrolyte.study.sheet_names import COLUMN_MAPS
 

@@ -1,6 +1,6 @@
 """A column map: how a table of text or a spreadsheet that no reader knows is laid out.
 
-It is a format of the study's own, with the functions that a row of ``readers.FORMATS`` has. What a
+It is a format of the study's own, with the functions that a row of ``readers.formats`` has. What a
 map may say stands in ``study/column_map_schema.yaml``; ``study/column_maps.py`` reads and checks
 the files.
 """

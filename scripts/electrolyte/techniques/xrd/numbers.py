@@ -13,18 +13,21 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS, Cell
 from electrolyte.techniques.xrd.features import Feature
-from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.phases import Match, Phase, coverage
+from electrolyte.techniques.xrd.scan_numbers import (
+    as_row,
+    count_of_peaks,
+    index,
+    main_halo,
+    median_width,
+    wavelength,
+)
 from electrolyte.techniques.xrd.unseen import (
     FULL,
-    cut_off,
     doubted,
     hidden_area,
-    largest_hidden,
-    of_halo,
 )
 
-FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
 CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift"
 SHIFTED = "u: positions, the common shift by alignment and sample height, other aberrations"
@@ -34,45 +37,15 @@ STRANGE = "not in proportion to its other lines: preferred orientation, or a for
 UNEQUAL = 0.5  # of the strongest line, what is not explained by its other lines
 PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
-INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
 UNKNOWN_HALOS = "halos and air scatter are hardly told apart in this scan"
 HALOS_KNOWN = 0.3  # relative u of the halos: with more, a ratio to them has no symmetric interval
-RESOLVED = 0.5  # of the index: with a larger u it says nothing
 
 
 def quantities_of(scan: Scan, window: float) -> list[Quantity]:
     """All numbers of one scan; ``window`` in degrees is that of the chance of a coincidence."""
     fit = scan.fit
-    numbers = [_index(scan), *_features(scan)]
-    if fit.peaks:
-        widths = np.array([peak.fwhm for peak in fit.peaks])
-        middle = float(np.median(widths))
-        spread = 1.4826 * float(np.median(np.abs(widths - middle)))  # an SD, if they were normal
-        numbers.append(
-            _number(
-                "median_peak_fwhm",
-                middle,
-                float(np.hypot(1.253 * spread / np.sqrt(len(widths)), fit.peaks[0].u_fwhm))
-                if len(widths) < 3
-                else 1.253 * spread / np.sqrt(len(widths)),
-                "deg",
-                n=len(widths),
-                doubts=fit.pattern.of_width,
-                note="u of a median, 1.253 s / sqrt(n), s from the median deviation of the widths",
-            )
-        )
-    numbers.append(_wavelength(scan))
-    numbers.append(
-        _number(
-            "peaks_above_detection_limit",
-            len(fit.peaks),
-            float("nan"),
-            "1",
-            doubts=scan.of_range,
-            method="matched filter and fit",
-            note="a count; no u",
-        )
-    )
+    numbers = [index(scan), *_features(scan)]
+    numbers += [*median_width(fit), wavelength(scan), count_of_peaks(scan)]
     numbers += main_halo(fit, scan.of_range)
     numbers += _shift(scan)
     for phase in scan.phases:
@@ -83,7 +56,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
             scan.references, fit.pattern.radiation.alpha1, (float(x[0]), float(x[-1])), window
         )
         numbers.append(
-            _number(
+            as_row(
                 "reference_coverage",
                 share,
                 0.0,
@@ -114,82 +87,6 @@ def _asked(number: Quantity, question: str) -> Quantity:
     return replace(number, status="suspect", note=f"{question}; {number.note}")
 
 
-def _number(
-    quantity: str,
-    value: float,
-    u: float,
-    unit: str,
-    *,
-    doubts: Sequence[str] = (),
-    note: str = "",
-    **more: Any,
-) -> Quantity:
-    """A row; ``u`` is what the number has for itself, ``shared`` is added. With ``doubts`` it is
-    suspect."""
-    u = float(np.linalg.norm([u, *more.get("shared", {}).values()]))
-    if doubts:
-        more["status"], note = "suspect", "; ".join(filter(None, [*doubts, note]))
-    method = more.pop("method", FIT)
-    return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
-
-
-def main_halo(fit: Fit, of_range: Sequence[str] = ()) -> list[Quantity]:
-    """Where the largest halo is and how wide; not resolved where the scan does not tell. Doubtful
-    intensities leave it open which is the largest."""
-    if not fit.halos:
-        return []
-    main = max(fit.halos, key=lambda halo: halo.area)
-    x = fit.pattern.two_theta
-    placed = max(main.u_two_theta, main.u_fwhm) <= main.fwhm / 2 and x[0] < main.two_theta < x[-1]
-    if not (main.area > 0 and placed):
-        note = "a background that rises or falls does as well as a halo"
-        empty = {"status": "not_resolved", "note": note}
-        names = "main_halo_two_theta", "main_halo_fwhm"
-        return [_number(name, np.nan, np.nan, "deg", **empty) for name in names]
-    doubts = [*of_halo(main, fit.peaks), *fit.pattern.of_intensity, *of_range]
-    return [
-        _number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg", doubts=doubts),
-        _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", doubts=doubts),
-    ]
-
-
-def _wavelength(scan: Scan) -> Quantity:
-    return _number(
-        "radiation_wavelength",
-        scan.fit.pattern.radiation.alpha1,
-        np.nan,
-        "Ang",
-        method="as sheet or file state it",
-        note="Kα1, or the only line; a setting of the instrument; no u stated",
-    )
-
-
-def _index(scan: Scan) -> Quantity:
-    fit = scan.fit
-    if not fit.peaks and fit.halos and np.isfinite(largest := largest_hidden(scan)):
-        return _number(
-            "crystallinity_index",
-            largest,
-            np.nan,
-            "1",
-            status="upper_limit",
-            note="no lines: one of the usual width, so strong that it would be found with a "
-            f"probability of 95 %, would give this; so no u; {INDEX}",
-        )
-    if not (np.isfinite(fit.crystallinity) and fit.u_crystallinity < RESOLVED):
-        note = "the halos, or their number, are not determined by this scan; " + INDEX
-        return _number("crystallinity_index", np.nan, np.nan, "1", status="not_resolved", note=note)
-    hidden = hidden_area(scan) / (fit.bragg_area + fit.halo_area)
-    return _number(
-        "crystallinity_index",
-        fit.crystallinity,
-        float(np.hypot(fit.u_crystallinity, hidden)),
-        "1",
-        doubts=[*doubted(scan), *cut_off(scan), *scan.of_range],
-        note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
-    )
-
-
 def _features(scan: Scan) -> list[Quantity]:
     """Positions of the features that a text states, each with the verdict as its note."""
     numbers = []
@@ -197,7 +94,7 @@ def _features(scan: Scan) -> list[Quantity]:
         condition = condition_of(feature=stated.two_theta)
         if stated.peak is None:
             missing = {"condition": condition, "status": "not_resolved", "note": stated.words}
-            numbers.append(_number("peak_two_theta", np.nan, np.nan, "deg", **missing))
+            numbers.append(as_row("peak_two_theta", np.nan, np.nan, "deg", **missing))
         else:
             numbers.append(_position(scan, stated.peak, condition, [], stated.words))
     return numbers
@@ -207,7 +104,7 @@ def _position(
     scan: Scan, peak: Feature, condition: str, doubts: list[str], *words: str
 ) -> Quantity:
     """The angle of a peak, corrected for the shift of the scan where that is determined."""
-    return _number(
+    return as_row(
         "peak_two_theta",
         scan.shift.corrected(peak.two_theta),
         peak.u_two_theta,
@@ -238,7 +135,7 @@ def _shift(scan: Scan) -> list[Quantity]:
         else ""
     )
     return [
-        _number(
+        as_row(
             "line_displacement",
             value,
             0.0,
@@ -280,7 +177,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
         strange += [UNKNOWN_HALOS] if u_halo > HALOS_KNOWN * halo else []
         numbers.append(
-            _number(
+            as_row(
                 "phase_intensity",
                 peak.area / halo,
                 u,
@@ -291,7 +188,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             )
         )
     numbers.append(
-        _number(
+        as_row(
             "line_shift",
             scan.shift.corrected(peak.two_theta) - top.expected,
             peak.u_two_theta,
@@ -343,15 +240,15 @@ def _missing(phase: Phase, halo: float, condition: str, doubts: Sequence[str]) -
     if phase.verdict == "not covered":
         note = "not covered by this scan: no strong line of it lies in the measured range"
         empty = {"condition": condition, "status": "not_resolved", "note": note}
-        return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
+        return [as_row("phase_intensity", np.nan, np.nan, "1", **empty)]
     if not (halo > 0 and np.isfinite(phase.limit)):
         return []
     if doubts:
         empty = {"condition": condition, "status": "not_resolved", "note": "; ".join(doubts)}
-        return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
+        return [as_row("phase_intensity", np.nan, np.nan, "1", **empty)]
     note = "the strongest line is weaker, at 95 %; so no u"
     limit = {"condition": condition, "status": "upper_limit", "note": note}
-    return [_number("phase_intensity", phase.limit / halo, np.nan, "1", **limit)]
+    return [as_row("phase_intensity", phase.limit / halo, np.nan, "1", **limit)]
 
 
 def _scattered(cell: Cell) -> list[str]:
@@ -383,11 +280,9 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
         quantity, unit = ("lattice_parameter", "Ang") if edge else ("lattice_angle", "deg")
         if cell.known > UNKNOWN:
             note = "the lines that match do not determine it"
-            row = _number(
-                quantity, np.nan, np.nan, unit, status="not_resolved", note=note, **common
-            )
+            row = as_row(quantity, np.nan, np.nan, unit, status="not_resolved", note=note, **common)
         else:
-            row = _number(
+            row = as_row(
                 quantity,
                 cell.parameters[k],
                 cell.u[k],
