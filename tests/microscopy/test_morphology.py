@@ -41,6 +41,24 @@ def test_fine_textures_and_shading_do_not_bias_the_length(sigma):
     assert correlation_length(image, 1.0, "x").value_um == pytest.approx(2 * sigma, rel=0.03)
 
 
+def exponential(length: float, seed: int) -> np.ndarray:
+    """A texture whose correlation exp(-r / length) has long tails, out of a much larger one."""
+    side = 2048
+    away = np.minimum(np.arange(side), side - np.arange(side))
+    power = np.fft.fft2(np.exp(-np.hypot(*np.meshgrid(away, away)) / length)).real.clip(0)
+    white = np.random.default_rng(seed).standard_normal((side, side))
+    return np.fft.ifft2(np.sqrt(power) * np.fft.fft2(white)).real[:700, :900]
+
+
+@pytest.mark.parametrize("length", [10.0, 40.0])
+def test_the_interval_holds_structures_of_which_an_image_has_few(length: float) -> None:
+    found = [correlation_length(exponential(length, seed), 1.0, "x") for seed in range(40, 60)]
+    off = [abs(one.value_um - length) / one.u_um for one in found]
+    assert sum(of < 1.96 for of in off) >= 17
+    assert np.mean([one.value_um for one in found]) == pytest.approx(length, rel=0.06)
+    assert all(one.u_um < 0.6 * length for one in found)
+
+
 def test_brightness_and_contrast_do_not_matter():
     image = ndimage.gaussian_filter(np.random.default_rng(2).standard_normal((300, 300)), 3)
     a = correlation_length(image, 1.0, "x")

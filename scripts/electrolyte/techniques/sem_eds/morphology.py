@@ -14,6 +14,7 @@ FloatArray = NDArray[np.float64]
 LEAST_SIDE = 64
 QUADRANTS = 4
 TAKEN_OFF = 3  # terms, of the mean and the shading
+PASSES = 2  # each finds more of what the mean and the shading took off
 CORRELATED = 2.5  # lengths, over which brightness correlates
 SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
@@ -28,7 +29,9 @@ MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 
 class CorrelationLength:
     """Distance over which the brightness of an image forgets itself (autocorrelation 1/e).
 
-    ``u_um`` is the standard error over the four quadrants of the one image.
+    ``u_um`` is the standard error over the four quadrants of the one image, with the whole of
+    what was added because the mean and the shading of a quadrant are its own: structures of which it
+    holds few have longer tails than it shows.
     """
 
     value_um: float
@@ -105,11 +108,13 @@ def correlation_length(image: FloatArray, pixel_um: float, subject: str) -> Corr
         for i in range(2)
         for j in range(2)
     ]
-    lengths = [_length_px(part, subject) * pixel_um for part in quadrants]
-    return CorrelationLength(float(np.mean(lengths)), float(np.std(lengths, ddof=1)) / 2)
+    lengths, added = np.transpose([_length_px(part, subject) for part in quadrants]) * pixel_um
+    u = math.hypot(float(np.std(lengths, ddof=1)) / 2, float(np.mean(added)))
+    return CorrelationLength(float(np.mean(lengths)), u)
 
 
-def _length_px(part: FloatArray, subject: str) -> float:
+def _length_px(part: FloatArray, subject: str) -> tuple[float, float]:
+    """The length, and what of it was added for the mean and the shading."""
     rows, columns = (np.linspace(-1, 1, n) for n in part.shape)
     contrast = part - part.mean()
     if not contrast.any():
@@ -137,21 +142,31 @@ def _length_px(part: FloatArray, subject: str) -> float:
     )
     # pixel noise sits in lag 0 only
     radial[0] = _at_zero(*((values[k, 0] + values[0, k]) / 2 for k in (1, 2, 3)))
-    below = np.nonzero(radial < radial[0] / math.e)[0]
+    seen = _fall(radial, away)
     # a quadrant must hold many structures, else it measures itself
-    if not below.size or radial[0] <= 0 or below[0] > reach // 2:
+    if not radial[0] > 0 or not seen <= reach // 2:
         raise AnalysisError(subject, STRUCTURES, "larger ones")
-    radial += _taken_off(radial, away, int(below[0]), part.size)
+    length, off = seen, 0.0
+    for _ in range(PASSES):
+        off = _taken_off(radial + off, away, length, part.size)
+        length = _fall(radial + off, away)
+        if not length <= reach:
+            raise AnalysisError(subject, STRUCTURES, "larger ones")
+    return length, length - seen
+
+
+def _fall(radial: FloatArray, away: FloatArray) -> float:
+    """Where an autocorrelation falls to 1/e of that at lag 0; infinite if it does not."""
     below = np.nonzero(radial < radial[0] / math.e)[0]
     if not below.size:
-        raise AnalysisError(subject, STRUCTURES, "larger ones")
+        return math.inf
     after = int(below[0])
     high, low = radial[after - 1], radial[after]
     share = float((high - radial[0] / math.e) / (high - low))
     return float(away[after - 1] + share * (away[after] - away[after - 1]))
 
 
-def _taken_off(radial: FloatArray, away: FloatArray, length_px: int, pixels: int) -> float:
+def _taken_off(radial: FloatArray, away: FloatArray, length_px: float, pixels: int) -> float:
     """What the mean and the two slopes took off the autocorrelation at short lags: each the
     variance of a mean of ``pixels`` values that correlate, its integral over their number."""
     near = slice(0, int(CORRELATED * length_px) + 1)  # beyond, the sum is that of noise
