@@ -29,8 +29,8 @@ MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 
 class CorrelationLength:
     """Distance over which the brightness of an image forgets itself (autocorrelation 1/e).
 
-    ``u_um`` is the standard error over the four quadrants of the one image, with the whole of
-    what was added because the mean and the shading of a quadrant are its own: structures of which it
+    ``u_um`` is the standard error over the four quadrants of the one image, with the whole of what
+    was added because the mean and the shading of a quadrant are its own: structures of which it
     holds few have longer tails than it shows.
     """
 
