@@ -330,6 +330,21 @@ def test_parameters_without_the_minimum_are_one_sided() -> None:
         assert np.isnan(interval.u)
 
 
+@pytest.mark.parametrize("w_tau", [0.1, 8.0])
+def test_no_value_rests_on_a_minimum_that_lies_beyond_what_was_measured(w_tau: float) -> None:
+    """On either side of it K grows with the distance; tau is bounded on the side measured."""
+    kelvin, t1, u = simulated_t1(0.25, w_tau, np.linspace(25, 85, 7), 0.005, 4)
+    if w_tau > 1:
+        kelvin, t1, u = kelvin[:5], t1[:5], u[:5]
+    fit = fit_bpp(kelvin, t1, u, LARMOR, "one side")
+    tau25 = w_tau / (2 * np.pi * LARMOR)
+    assert fit.coupling.is_open_high
+    assert not fit.coupling.is_open_low
+    assert fit.coupling.low < 1e10
+    assert (fit.tau.is_open_low, fit.tau.is_open_high) == (w_tau < 1, w_tau > 1)
+    assert tau25 < fit.tau.high if w_tau < 1 else tau25 > fit.tau.low
+
+
 @pytest.mark.night
 def test_coverage_of_the_profile_likelihood() -> None:
     truth = 0.20, 6.0 / (2 * np.pi * LARMOR), 1e10

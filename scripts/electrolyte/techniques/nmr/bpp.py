@@ -126,7 +126,8 @@ def fit_bpp(
     between 1.2 and 2 or the stated one, with K, which is linear, at its optimum. Limits are where
     it has risen by 3.84 (95 %); where the best fit leaves more than the uncertainties, by as much
     as Student's t asks of the scatter. A limit beyond the mapped range is open. Where no exponent
-    is stated the limits hold those of distributed barriers and of a constant rate too.
+    is stated the limits hold those of distributed barriers and of a constant rate too, and are open
+    where the minimum of T1 may lie beyond the measured temperatures.
 
     Parameters
     ----------
@@ -173,6 +174,9 @@ def fit_bpp(
         return bool((values[likely] <= low).any()), bool((values[likely] >= high).any())
 
     is_open = touches(log_x, LOG_W_TAU[0] + 1e-9, LOG_W_TAU[1] - 1e-9)
+    if not exponent:  # what lies beyond the measured T1 is the model's word alone
+        beyond = touches(minimum, temperature_K.min(), temperature_K.max())
+        is_open = is_open[0] or beyond[0], is_open[1] or beyond[1]
     energy_open = touches(energy, *ENERGIES)
     exponent_open = (False, False) if exponent else touches(power, *EXPONENTS)
     if exponent_open[0]:  # then the exponent only bounds the energy from below
@@ -190,7 +194,7 @@ def fit_bpp(
     fit = BppFit(
         energy=interval(energy, energy_open),
         tau=interval(tau, is_open),
-        coupling=interval(coupling, is_open, coupling_u),
+        coupling=interval(coupling, (False, any(is_open)), coupling_u),  # least at the minimum
         # the farther the motion from the minimum, the higher its temperature
         minimum=interval(minimum, is_open),
         exponent=interval(power, exponent_open),
