@@ -72,7 +72,7 @@ def test_scans_and_maps_that_end_early(tmp_path: Path) -> None:
     )
     read = readers.read(path)
     assert len(read.frame) == 59
-    assert "ends after 60 of 90 points" in read.warnings[0]
+    assert "ends after 59 of 90 points" in read.warnings[0]
     points = [f"{x} {y} 0.{x}{y}" for y in range(5) for x in range(6)]
     path.write_text("# unit: µm\n" + "\n".join(points[:-2]), encoding="utf-8")
     assert "The last line holds 4 of 6 points" in readers.read(path).warnings[0]

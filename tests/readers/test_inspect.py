@@ -14,9 +14,9 @@ import pytest
 from vendor_files import write_nova
 
 import study
-from electrolyte import readers
 from electrolyte.commands import inspect
 from electrolyte.intake.inspection import as_object, describe
+from electrolyte.readers.formats import ELECTROCHEMISTRY
 from electrolyte.readers.measurement import Measurement
 
 
@@ -68,7 +68,7 @@ def test_a_bug_of_a_reader_is_named_as_one(real_data, monkeypatch, capsys):
     assert "a bug of its reader (KeyError" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("chosen", readers.ELECTROCHEMISTRY, ids=lambda f: f.name)
+@pytest.mark.parametrize("chosen", ELECTROCHEMISTRY, ids=lambda f: f.name)
 def test_sniffing_never_raises(chosen, tmp_path):
     for head in (b"", b"\0" * 50, b"\xff\xfe", b"\xff\xfeE", bytes(range(256)), b",,,\n,,,\n"):
         assert chosen.sniff(head, tmp_path) is False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from electrolyte.ground.errors import RawFileError
@@ -68,6 +68,8 @@ def test_a_table_is_read_as_it_was_written_or_not_at_all(
     values: list[float], digits: int, signs: tuple[str, str]
 ) -> None:
     cells = [written(value, digits, *signs) for value in values]
+    # nothing tells whole numbers grouped by one point each from decimals
+    assume(signs[1] != "." or digits > 0 or any(cell.count(".") > 1 for cell in cells))
     numerals = Numerals.of([cells])
     if numerals is not None:
         expected = [float(f"{value:.{digits}f}") for value in values]

@@ -110,6 +110,21 @@ class Problems:
         return self._at.theta(state.phi), normal
 
 
+def _solved(system: FloatArray, slope: FloatArray) -> FloatArray:
+    """Solutions (B, P) of B systems (B, P, P); nothing of those that rounding leaves singular."""
+    try:
+        return np.asarray(np.linalg.solve(system, slope[:, :, None])[:, :, 0])
+    except np.linalg.LinAlgError:
+        return np.array([_one_solved(*one) for one in zip(system, slope, strict=True)])
+
+
+def _one_solved(system: FloatArray, slope: FloatArray) -> FloatArray:
+    try:
+        return np.asarray(np.linalg.solve(system, slope))
+    except np.linalg.LinAlgError:
+        return np.full_like(slope, np.nan)
+
+
 def minimise(problems: Problems, state: State, steps: int) -> None:
     """Up to so many steps of Levenberg–Marquardt in each of B problems; changes ``state``."""
     low, high = problems.low, problems.high
@@ -128,7 +143,7 @@ def minimise(problems: Problems, state: State, steps: int) -> None:
             diagonal = system.reshape(len(rows), -1)[:, :: phi.shape[1] + 1]
             added = damping * np.maximum(diagonal, 1e-200)
             diagonal += added
-            step = -np.linalg.solve(system, slope[:, :, None])[:, :, 0]
+            step = -_solved(system, slope)
             # what the quadratic model promises: |r|² - |r + J step|²
             gain = (step * (added * step - slope)).sum(axis=1)
             next_phi = phi + np.minimum(np.maximum(step, -_MAX_CHANGE), _MAX_CHANGE)

@@ -72,7 +72,7 @@ def phase_table(scan: Scan) -> pd.DataFrame:
                 if found
                 else "",
                 "a_A": np.nan if cell is None else cell.parameters[0],
-                "a_u_A": np.nan if cell is None else _u_edge(cell),
+                "a_u_A": np.nan if cell is None else _u_edge(scan, cell),
                 "a_reference_A": phase.reference.a,
                 "chance": phase.chance if found else np.nan,
                 "statement": phase.statement,
@@ -148,10 +148,12 @@ def _who(scan: Scan) -> dict[str, str]:
     }
 
 
-def _u_edge(cell: Cell) -> float:
-    own = [cell.u[0], *cell.factors[0]]
-    return float(np.linalg.norm([*own, ABERRATIONS * cell.parameters[0]]))
+def _u_edge(scan: Scan, cell: Cell) -> float:
+    edge = float(cell.parameters[0])
+    shared = scan.shared(cell.factors[0], edge).values()
+    return float(np.linalg.norm([cell.u[0], *shared, ABERRATIONS * edge]))
 
 
 def _u_position(scan: Scan, peak: Feature) -> float:
-    return float(np.linalg.norm([peak.u_two_theta, *scan.shift.factors(peak.two_theta)]))
+    shared = scan.of_position(peak.two_theta).values()
+    return float(np.linalg.norm([peak.u_two_theta, *shared]))
