@@ -267,6 +267,20 @@ def test_broken_spectrum(tmp_path, change, message):
     assert str(path) in str(caught.value)
 
 
+@pytest.mark.parametrize("lines", [30, 15])
+def test_one_number_a_line_with_decimal_commas_is_one_number(tmp_path, lines):
+    """Half of the lines have as many digits between commas as the whole file has points."""
+    path, text = msa_lines(tmp_path)
+    at = next(n for n, line in enumerate(text) if line.startswith("#SPECTRUM"))
+    numbers = [f"{n},0" for n in range(lines)]
+    path.write_text("\n".join([*text[: at + 1], *numbers, text[-1]]))
+    if lines == 30:
+        assert readers.read(path, "sem_eds").frame.iloc[:, 1].tolist() == list(range(30))
+    else:
+        with pytest.raises(RawFileError, match=r"30 points \(NPOINTS\), found 15"):
+            readers.read(path, "sem_eds")
+
+
 def spx(*children: str) -> str:
     inside = "".join(children)
     return f'<TRTSpectrum><ClassInstance Type="TRTSpectrum">{inside}</ClassInstance></TRTSpectrum>'

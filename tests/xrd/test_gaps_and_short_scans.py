@@ -49,6 +49,13 @@ def test_halos_in_a_gap_make_the_index_suspect() -> None:
     assert "gaps" in cut.note
 
 
+def test_a_gap_that_hides_a_line_makes_the_index_suspect() -> None:
+    """Of a phase that is identified by its other lines."""
+    hides = numbers_of(WHOLE, lambda x: np.abs(x - 50.1) > 0.9)["crystallinity_index"]
+    hides_nothing = numbers_of(WHOLE, lambda x: np.abs(x - 66.0) > 0.4)["crystallinity_index"]
+    assert (hides.status, hides_nothing.status) == ("suspect", "ok")
+
+
 def test_what_lies_beyond_the_end_of_a_stopped_scan_is_asked() -> None:
     of_range = ("main_halo_two_theta", "main_halo_fwhm", "crystallinity_index")
     rows = numbers_of(WHOLE, lambda x: x < 45, **{STOPPED: 45.0})

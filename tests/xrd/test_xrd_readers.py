@@ -294,6 +294,20 @@ def test_zeros_that_cannot_have_been_counted_are_not_counts(
         assert STOPPED not in measurement.metadata
 
 
+def test_a_scan_that_was_stopped_counts_what_it_has_and_states_where_it_would_end(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{10 + i / 10:.4f} {50 + i % 7}.0000 1.0000" for i in range(100)]
+    for stop, ends in (("19.9000", None), ("80.0000", 19.9)):
+        path = files.ras(tmp_path / "a.ras", rows)
+        text = path.read_bytes().replace(
+            b"*RAS_HEADER_END", b'*MEAS_SCAN_STOP "STOP"\r\n*RAS_HEADER_END'
+        )
+        path.write_bytes(text.replace(b'STOP"\r', stop.encode() + b'"\r'))
+        found = readers.read(path, "xrd").metadata.get(STOPPED)
+        assert found == (None if ends is None else pytest.approx(ends))
+
+
 @settings(max_examples=40, deadline=None)
 @given(first=st.integers(0, 200), zeros=st.integers(10, 100), seed=st.integers(0, 1000))
 def test_zeros_amid_counts_are_a_gap(

@@ -13,6 +13,7 @@ from electrolyte.intake.file_facts import Reading
 from electrolyte.intake.rehearsal import refuse_new_problems
 from electrolyte.intake.same_numbers import twins
 from electrolyte.readers.nmr.nmr_columns import GIVE_FID, is_processed
+from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import load_study
 
 SHOWN = 10  # pairs of files
@@ -134,4 +135,11 @@ def _refuse_unused(request: Request, additions: Sequence[Addition]) -> None:
         of = " and ".join(
             f"{a.technique} files of {a.subject} {', '.join(a.measured)}" for a in additions
         )
-        raise AnswerError(f"{', '.join(unused)}: of no use for {of}; nothing was added")
+        why = "".join(
+            f" The rows of raw/{a.technique}/measurements.tsv are of a {a.subject} each: for"
+            f" others, rename the column {a.subject} and what stands in it first."
+            for a in additions
+            for column in TECHNIQUES[a.technique][0]
+            if option(column.name) in unused and column.name != a.subject
+        )
+        raise AnswerError(f"{', '.join(unused)}: of no use for {of}; nothing was added.{why}")

@@ -71,18 +71,16 @@ def _scan(path: Path, lines: list[str], begin: int) -> tuple[Measurement, int]:
     stated = number_or_none(header.get("MEAS_DATA_COUNT"))
     if stated is not None and not cut_off:
         check_count(path, stated, len(rows), "rows (MEAS_DATA_COUNT)")
-    planned = _planned(header) if stated is None else int(stated)
+    planned = max(int(stated or 0), _planned(header, rows))
     return scan_of(path, "rigaku-ras", rows, header, warnings, planned=planned), end + 1
 
 
-def _planned(header: Mapping[str, str]) -> int | None:
-    """How many points start, stop and step make."""
-    start, stop, step = (
-        number_or_none(header.get(f"MEAS_SCAN_{key}")) for key in ("START", "STOP", "STEP")
-    )
-    if start is None or stop is None or not step:
-        return None
-    return round(abs((stop - start) / step)) + 1
+def _planned(header: Mapping[str, str], rows: np.ndarray) -> int:
+    """How many rows there would be up to where the header says that the scan stops."""
+    stop = number_or_none(header.get("MEAS_SCAN_STOP"))
+    if stop is None or len(rows) < 2:
+        return 0
+    return len(rows) + round((stop - rows[-1, 0]) / float(np.median(np.diff(rows[:, 0]))))
 
 
 def _header(path: Path, lines: list[str], begin: int) -> dict[str, str]:

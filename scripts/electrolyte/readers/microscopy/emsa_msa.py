@@ -13,7 +13,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.numerals import POINT, Numerals
-from electrolyte.readers.layouts.text import check_count, parse_number, read_lines
+from electrolyte.readers.layouts.text import check_count, number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
 ENERGY = "Energy / keV"
@@ -121,7 +121,8 @@ def _spectrum(
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     pairs = keywords.get("DATATYPE", ("Y", 0))[0].upper() == "XY"
     expected, line = _number(path, keywords, "NPOINTS")
-    data = np.array(_values(path, rows, first_line, expected * (2 if pairs else 1)))
+    columns = number_or_none(keywords.get("NCOLUMNS", ("", 0))[0])
+    data = np.array(_values(path, rows, first_line, expected * (2 if pairs else 1), columns))
     found = data.size / (2 if pairs else 1)
     # the standard's own example states 20 and holds 21: one more is the file's own ending
     if found != expected + 1:
@@ -160,11 +161,15 @@ def _spectrum(
     return energy, counts, notes
 
 
-def _values(path: Path, rows: list[str], first_line: int, expected: float) -> list[float]:
-    """All numbers of the spectrum: a comma between digits is a decimal sign if the count fits."""
+def _values(
+    path: Path, rows: list[str], first_line: int, expected: float, columns: float | None
+) -> list[float]:
+    """All numbers of the spectrum: a comma between digits is a decimal sign if the count fits, or
+    if the file states one number a line."""
     split = [[f for f in re.split(r",?\s+|,$", row.strip()) if f] for row in rows]
     commas = any("," in field for fields in split for field in fields)
-    if commas and not 0 <= sum(map(len, split)) - expected <= 2:
+    one_a_line = columns == 1 and all(len(fields) == 1 for fields in split)
+    if commas and not one_a_line and not 0 <= sum(map(len, split)) - expected <= 2:
         split = [[f for field in fields for f in field.split(",") if f] for fields in split]
         commas = False
     numerals = Numerals(",", ".") if commas else POINT

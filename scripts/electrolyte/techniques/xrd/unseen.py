@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -91,8 +91,8 @@ def _allowed(fit: Fit) -> float:
 
 
 def cut_off(scan: Scan) -> list[str]:
-    """Whether lines at an end of the scan, or halos in its gaps, have more of the index than its
-    u."""
+    """Whether lines at an end of the scan, or halos and lines of identified phases in its gaps,
+    have more of the index than its u."""
     fit = scan.fit
     x, allowed = fit.pattern.two_theta, _allowed(fit)
     cut = sum(p.area for p in fit.peaks if fit.pattern.to_end(p.two_theta) < p.fwhm)
@@ -100,22 +100,31 @@ def cut_off(scan: Scan) -> list[str]:
         (last - first) * float(np.interp((first + last) / 2, x, fit.halo))
         for first, last in fit.pattern.gaps
     )
+    gaps = fit.pattern.gaps
+    in_gaps += sum(
+        area for place, area in _lines(scan) if ((gaps[:, 0] < place) & (place < gaps[:, 1])).any()
+    )
     return [*([CUT_OFF] if cut > allowed else []), *([IN_GAP] if in_gaps > allowed else [])]
 
 
 def hidden_area(scan: Scan) -> float:
     """What the lines of identified phases have in this scan that are not seen in it."""
-    fit, hidden = scan.fit, 0.0
-    wavelength = fit.pattern.radiation.alpha1
-    at = np.array([peak.two_theta for peak in fit.peaks])
+    at = np.array([peak.two_theta for peak in scan.fit.peaks])
+    return sum(
+        area
+        for place, area in _lines(scan)
+        if scan.fit.pattern.covers(place) and np.abs(at - place).min() > MATCH
+    )
+
+
+def _lines(scan: Scan) -> Iterator[tuple[float, float]]:
+    """Angle and area of each line that identified phases should have."""
+    wavelength = scan.fit.pattern.radiation.alpha1
     for phase in scan.phases:
-        if phase.verdict != "identified":
-            continue
-        for line in phase.reference.lines:
-            place = line.two_theta(wavelength, phase.scale)
-            if fit.pattern.covers(place) and np.abs(at - place).min() > MATCH:
-                hidden += phase.area_per_percent * line.intensity
-    return hidden
+        if phase.verdict == "identified":
+            for line in phase.reference.lines:
+                place = line.two_theta(wavelength, phase.scale)
+                yield place, phase.area_per_percent * line.intensity
 
 
 def largest_hidden(scan: Scan) -> float:
