@@ -782,16 +782,9 @@ def main(runs: int, wanted: str, first_seed: int) -> None:
             slowest = max(slowest, time.process_time() - begun)
             for row in rows:
                 condition = "" if row.quantity == "line_displacement" else row.condition
-                key, true = row.quantity, file.truth.get((row.quantity, condition))
-                if (
-                    true is None
-                    and (f"grouped {'peak'}_two_theta", condition) in file.truth
-                    and row.quantity == "peak_two_theta"
-                ):
-                    key, true = (
-                        "grouped peak_two_theta",
-                        file.truth["grouped peak_two_theta", condition],
-                    )
+                keys = (row.quantity, f"grouped {row.quantity}")
+                key = next((key for key in keys if (key, condition) in file.truth), row.quantity)
+                true = file.truth.get((key, condition))
                 phase = row.condition.partition("phase=")[2].partition(";")[0]
                 if phase and phase not in file.present and row.status == "ok":
                     counts[f"ABSENT {phase} has an ok {row.quantity}"] += 1

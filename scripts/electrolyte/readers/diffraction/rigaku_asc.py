@@ -14,7 +14,7 @@ from electrolyte.readers.diffraction.scan import (
     scan,
     several,
 )
-from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
+from electrolyte.readers.layouts.text import check_count, number_or_none, parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
 TARGETS = {"24": "Cr", "27": "Co", "29": "Cu", "42": "Mo"}  # atomic numbers
@@ -77,8 +77,8 @@ def _group(
     angles = start + step * np.arange(len(counts))
     if planned is not None and len(counts) < planned and last == len(lines):
         angles, counts = angles[:-1], counts[:-1]  # the last number may be half of one
-    elif planned is not None and len(counts) != planned:
-        raise RawFileError(path, f"{planned:g} counts (*COUNT)", f"{len(counts)}", line=first)
+    elif planned is not None:
+        check_count(path, planned, len(counts), "counts (*COUNT)", line=first)
     unit = header.get("YUNIT", "counts").lower()
     if unit not in ("counts", "cps"):
         raise RawFileError(path, "intensity in counts or cps", f"'{unit}' (*YUNIT)")

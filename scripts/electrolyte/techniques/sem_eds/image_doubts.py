@@ -15,6 +15,7 @@ JPEG_BLOCK = 8  # pixels a side
 MOST_BLOCKS = 0.06  # of the variance; of noisy images 0.1 makes lengths 6 % wrong
 CORNER = 4  # pixels a side
 JOINT_SD, JOINT_CONTRAST = 8.0, 0.5  # robust sd of such steps, and standard deviations of the image
+MEDIAN_OF_NORMAL = 0.6745  # absolute deviation, in standard deviations
 PERCENT = 100.0
 
 
@@ -78,7 +79,7 @@ def joint(image: FloatArray) -> float:
         third = len(ordered) // 3  # the middle one: a scale bar is no joint
         steps = ordered[third : len(ordered) - third].mean(axis=0)
         steps = np.abs(steps - np.median(steps))
-        usual = float(np.median(steps)) / morphology.MEDIAN_OF_NORMAL
+        usual = float(np.median(steps)) / MEDIAN_OF_NORMAL
         if steps.max() > JOINT_SD * usual > 0:
             found = max(found, float(steps.max()) / float(grey.std()))
     return found

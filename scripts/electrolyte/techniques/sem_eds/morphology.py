@@ -20,7 +20,6 @@ SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
 STRUCTURES = "structures smaller than an eighth of the image"
 EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
 LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
-MEDIAN_OF_NORMAL = 0.6745  # absolute deviation, in standard deviations
 MOST_CLIPPED = 0.1  # of the pixels at the ends of the grey values; 0.16 makes lengths 2 % short
 MOST_STREAKS = 0.03  # of the variance of the grey values; 0.14 makes lengths 6 % wrong
 

@@ -22,11 +22,7 @@ from electrolyte.techniques.xrd.scan_numbers import (
     median_width,
     wavelength,
 )
-from electrolyte.techniques.xrd.unseen import (
-    FULL,
-    doubted,
-    hidden_area,
-)
+from electrolyte.techniques.xrd.unseen import FULL, doubted, hidden_area
 
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
 CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift"
